@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is held to the same rules: Swift 6 mode with strict concurrency, strict memory safety, and warnings as errors.
+let rules: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let cRules: [CSetting] = [.treatAllWarnings(as: .error)]
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil, exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, exclude: exclude, swiftSettings: rules)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: path, swiftSettings: rules)
+}
+
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "ipro-verify",
+    products: [
+        .library(name: "IPROVerify", targets: ["IPROVerify"]),
+        .executable(name: "ipro-verify", targets: ["ipro-verify"]),
+        .executable(name: "ipro-sign", targets: ["ipro-sign"]),
+        .executable(name: "ipro-media", targets: ["ipro-media"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // outside
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibAV", pkgConfig: "libavformat libavcodec libavutil", providers: [.apt(["libavformat-dev"])]),
+        .target(name: "CSHA256Lanes", cSettings: cRules),
+
+        // words
+        target("Evidence"),
+
+        // bytes
+        target("ByteInput", ["Evidence"]),
+        target("Cryptography", ["COpenSSL", "Evidence"]),
+
+        // read
+        target("ISOBMFF", ["Evidence", "ByteInput"]),
+        target("VideoBitstream", ["Evidence", "ByteInput"]),
+        target("ParallelHashing", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes"]),
+
+        // judge
+        target("CertificatePath", ["COpenSSL", "Cryptography", "Evidence"]),
+        target("SchemeKit", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing"]),
+        target(
+            "AlterationInfo",
+            ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "SchemeKit", "ParallelHashing"],
+            path: "Sources/Schemes/AlterationInfo"),
+        target(
+            "Verification",
+            [
+                "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit",
+                "AlterationInfo", "CertificatePath",
+            ]),
+
+        // deliver
+        target("Reporting", ["Evidence", "ISOBMFF"]),
+        target("MediaLibrary", ["CLibAV", "Evidence"]),
+        target(
+            "CameraSigning",
+            ["Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ParallelHashing"]),
+        target("IPROVerify", ["Evidence", "CertificatePath", "Verification", "Reporting"]),
+
+        // command
+        .executableTarget(
+            name: "ipro-verify",
+            dependencies: [
+                "Evidence", "ByteInput", "CertificatePath", "Cryptography", "ISOBMFF", "Verification", "Reporting", arguments,
+            ],
+            swiftSettings: rules),
+        .executableTarget(
+            name: "ipro-sign",
+            dependencies: [
+                "Evidence", "ByteInput", "CameraSigning", "CertificatePath", "Cryptography", "MediaLibrary", "AlterationInfo", arguments,
+            ],
+            swiftSettings: rules),
+        .executableTarget(
+            name: "ipro-media", dependencies: ["Evidence", "MediaLibrary", arguments], swiftSettings: rules),
+    ]
+)

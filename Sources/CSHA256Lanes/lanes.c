@@ -1,0 +1,1 @@
+int csha256lanes_placeholder;

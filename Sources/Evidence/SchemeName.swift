@@ -1,0 +1,13 @@
+/// The signature schemes this project knows by name.
+public enum SchemeName: String, Sendable, Hashable, CaseIterable {
+    /// This project's open profile of the white paper's mechanism.
+    case alterationInfo = "alteration-info"
+    /// ONVIF Media Signing.
+    case onvifMediaSigning = "onvif-media-signing"
+    /// Axis Signed Video.
+    case axisSignedVideo = "axis-signed-video"
+    /// C2PA.
+    case c2pa = "c2pa"
+    /// The seal of the ONVIF Export File Format.
+    case onvifExportSeal = "onvif-export-seal"
+}
