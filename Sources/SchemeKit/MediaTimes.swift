@@ -16,12 +16,12 @@ package struct MediaTimes: Sendable {
     private var places: [UInt64: Place] = [:]
 
     /// Looks up samples of a track. A track whose tables end early leaves the rest unknown.
-    package init(track: Track, samples wanted: some Sequence<UInt64>) {
+    package init(movie: MovieFile, track: Track, samples wanted: some Sequence<UInt64>) {
         var numbers = Array(Set(wanted))
         guard !numbers.isEmpty else { return }
         numbers.sort()
         let timescale = Double(max(track.timescale, 1))
-        let shift = Self.shift(of: track)
+        let shift = Self.shift(of: track, movieTimescale: movie.timescale)
         var next = 0
         var cursor = track.samples()
         while next < numbers.count, let sample = try? cursor.next() {
@@ -44,11 +44,11 @@ package struct MediaTimes: Sendable {
     }
 
     /// What an ordinary edit list does to media time: empty edits delay, the first other edit says where the media starts.
-    private static func shift(of track: Track) -> Double {
+    private static func shift(of track: Track, movieTimescale: UInt32) -> Double {
         var delay = 0.0
         for edit in track.edits {
             guard let mediaTime = edit.mediaTime else {
-                delay += Double(edit.segmentDuration) / Double(max(track.movieTimescale, 1))
+                delay += Double(edit.segmentDuration) / Double(max(movieTimescale, 1))
                 continue
             }
             return delay - Double(mediaTime) / Double(max(track.timescale, 1))

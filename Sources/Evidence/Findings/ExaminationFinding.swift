@@ -2,8 +2,12 @@
 public enum ExaminationFinding: String, FindingKind {
     /// The file asked for more work or memory than an honest recording of its size needs; the examination stopped there.
     case limitReached = "limit-reached"
-    /// The file has no video track, so there are no pictures to verify.
-    case noVideo = "no-video"
+    /// The file could not be opened or read to its end, so nothing was decided.
+    case fileUnreadable = "file-unreadable"
+    /// The file changed while it was read.
+    case fileChanged = "file-changed"
+    /// The file is not in the ISO base media file format (MP4, MOV), so there is nothing to examine.
+    case notARecording = "not-a-recording"
     /// A rule that was given with --require is not met.
     case requirementNotMet = "requirement-not-met"
     /// The recording was signed by another camera than the one named with --expect-camera.
@@ -12,8 +16,7 @@ public enum ExaminationFinding: String, FindingKind {
     /// What it does to the verdict.
     public var severity: Severity {
         switch self {
-        case .limitReached, .requirementNotMet, .cameraNotExpected: .doubt
-        case .noVideo: .notice
+        case .limitReached, .fileUnreadable, .fileChanged, .notARecording, .requirementNotMet, .cameraNotExpected: .doubt
         }
     }
 
@@ -26,7 +29,10 @@ public enum ExaminationFinding: String, FindingKind {
         case .limitReached:
             "The file asked for more work or memory than an honest recording of its size needs; the examination stopped "
                 + "there."
-        case .noVideo: "The file has no video track, so there are no pictures to verify."
+        case .fileUnreadable: "The file could not be opened or read to its end, so nothing was decided."
+        case .fileChanged:
+            "The file changed while it was read. Whatever was seen is not one state of it, so nothing was decided."
+        case .notARecording: "The file is not in the ISO base media file format (MP4, MOV), so there is nothing to examine."
         case .requirementNotMet: "A rule that was given with --require is not met."
         case .cameraNotExpected: "The recording was signed by another camera than the one named with --expect-camera."
         }

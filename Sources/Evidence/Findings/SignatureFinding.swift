@@ -30,8 +30,6 @@ public enum SignatureFinding: String, FindingKind {
     case recordingsMixed = "recordings-mixed"
     /// Something in the file looks like a signature of a kind that this program cannot check.
     case carrierUnsupported = "carrier-unsupported"
-    /// The samples of a track are encrypted.
-    case mediaEncrypted = "media-encrypted"
     /// A signature stands in the file more than once, byte for byte.
     case signatureRepeated = "signature-repeated"
     /// Pictures follow the last signature; nothing signed speaks for them.
@@ -53,7 +51,7 @@ public enum SignatureFinding: String, FindingKind {
         case .signatureInvalid, .signatureMalformed, .signerMissing, .signedListDamaged, .unverifiableStart, .unverifiableSamples,
             .recordingsMixed, .carrierUnsupported:
             .doubt
-        case .mediaEncrypted, .signatureRepeated, .openEnd, .excerpt, .tracksUncovered, .clockSteppedBack, .signerChanged: .notice
+        case .signatureRepeated, .openEnd, .excerpt, .tracksUncovered, .clockSteppedBack, .signerChanged: .notice
         }
     }
 
@@ -89,9 +87,6 @@ public enum SignatureFinding: String, FindingKind {
         case .carrierUnsupported:
             "Something in the file looks like a signature of a kind that this program cannot check. The recording is not "
                 + "called unsigned because of it."
-        case .mediaEncrypted:
-            "The samples of a track are encrypted. Digests over the bytes as stored can be checked all the same; nobody can "
-                + "say what the pictures show."
         case .signatureRepeated: "A signature stands in the file more than once, byte for byte. That is harmless."
         case .openEnd: "Pictures follow the last signature; nothing signed speaks for them."
         case .excerpt: "The file begins or ends inside a longer recording, or the recording was cut off."

@@ -1,4 +1,3 @@
-import ByteInput
 import Cryptography
 import Evidence
 import ISOBMFF
@@ -46,17 +45,14 @@ struct AlterationInfoExamination: SchemeExamination {
         let track = file.movie.tracks[trackIndex]
         let algorithm = signed.samplesDigest.algorithm
         var digests: [DigestAlgorithm: Digest] = [:]
-        if let range = track.stsdRange, range.length <= 1 << 20 {
-            do {
-                let bytes = try file.file.bytes(at: range.offset, count: Int(range.length))
-                digests[algorithm] = try Digest.of(bytes, algorithm)
-            } catch let error as ReadError {
-                throw .read(error)
-            } catch let error as CryptographyError {
-                throw .cryptography(error)
-            } catch {
-                throw .limit("sample entries of track \(signed.trackID)")
-            }
+        do {
+            digests[algorithm] = try Digest.of(track.sampleDescriptionBytes(), algorithm)
+        } catch let error as MovieError {
+            throw .container(error)
+        } catch let error as CryptographyError {
+            throw .cryptography(error)
+        } catch {
+            throw .limit("sample entries of track \(signed.trackID)")
         }
         let placement = ContainerPlacement(movie: file.movie, track: track, sampleEntriesDigests: digests)
         let source = SignedSampleSource(
@@ -89,8 +85,8 @@ struct AlterationInfoExamination: SchemeExamination {
         for place in covered.indices {
             let outcome = try covered[place].aligner.finish()
             let report = TrackAssessment(
-                file: file, trackIndex: covered[place].trackIndex, index: index, recording: recording, runs: assessment, outcome: outcome,
-                placement: outcome.placement, damagedLists: outcome.damagedLists)
+                file: file, trackIndex: covered[place].trackIndex, periods: index.recordings[recording].periods, runs: assessment,
+                aligned: outcome)
             outcomes.append(report.outcome())
         }
         if outcomes.isEmpty { outcomes.append(unverifiableOutcome()) }
@@ -118,15 +114,15 @@ struct AlterationInfoExamination: SchemeExamination {
         }
         let coveredIDs = Set(covered.map { file.movie.tracks[$0.trackIndex].trackID })
         let others = file.movie.tracks.filter { !coveredIDs.contains($0.trackID) }
-        for track in others where track.handler == "vide" {
+        for track in others where track.isVideo {
             outcome.findings.append(
                 Finding(
                     PresentationFinding.trackNotSigned,
                     "video track \(track.trackID) is not covered by the signature; a player may show it instead of the signed one",
                     scheme: .alterationInfo, track: track.trackID))
         }
-        for track in others where track.handler != "vide" {
-            let what = track.handler == "soun" ? "audio (sound)" : "\(track.handler)"
+        for track in others where !track.isVideo {
+            let what = track.handler == "soun" ? "audio (sound)" : "\(track.handler.map { "\($0)" } ?? "of unknown kind")"
             outcome.findings.append(
                 Finding(
                     SignatureFinding.tracksUncovered, "track \(track.trackID), \(what), is not covered by the signature",
@@ -176,7 +172,7 @@ struct AlterationInfoExamination: SchemeExamination {
         var report = SignatureReport(scheme: .alterationInfo, answers: .indeterminate)
         report.reasons.integrity = "no signature of this scheme in the file can be checked"
         let runs = index.recordings.indices.contains(recording) ? RunAssessment(index: index, recording: recording) : nil
-        if let video = file.movie.tracks.first(where: { $0.handler == "vide" }) {
+        if let video = file.movie.tracks.first(where: { $0.isVideo }) {
             report.track = video.trackID
             if video.sampleCount > 0 { report.unverifiableSamples = SampleSet([SampleRange(0, video.sampleCount - 1)]) }
         }

@@ -10,6 +10,11 @@ extension SignedGeometry {
     }
 }
 
+extension SignedGeometry {
+    /// What stands for a track without a header: equal to nothing that a camera signs.
+    static let unknown = SignedGeometry(flags: 0, layer: 0, alternateGroup: 0, matrix: [], width: 0, height: 0)
+}
+
 extension SignedEdit {
     /// What an edit list says, as it is signed.
     package init(_ edit: Edit) {
@@ -35,8 +40,8 @@ extension ContainerPlacement {
         let header = movie.header
         self.init(
             movieTimescale: header?.timescale ?? 0, movieRate: header.map { UInt32(bitPattern: $0.rate) } ?? 0,
-            movieMatrix: header.map { $0.matrix.map { UInt32(bitPattern: $0) } } ?? [], handler: track.handler.value,
-            timescale: track.timescale, geometry: SignedGeometry(track.header), edits: track.edits.map { SignedEdit($0) },
+            movieMatrix: header.map { $0.matrix.map { UInt32(bitPattern: $0) } } ?? [], handler: track.handler?.value ?? 0,
+            timescale: track.timescale, geometry: track.header.map { SignedGeometry($0) } ?? .unknown, edits: track.edits.map { SignedEdit($0) },
             sampleEntriesDigests: sampleEntriesDigests)
     }
 }

@@ -25,7 +25,7 @@ struct TrackAssessment {
         for range in sets.flatMap(\.ranges) { wanted += [range.first, range.last] }
         for tally in aligned.periods.values { if let first = tally.first { wanted += [first, tally.last] } }
         for hole in aligned.missing { wanted.append(UInt64(max(0, hole.afterSample))) }
-        times = MediaTimes(track: track, samples: wanted)
+        times = MediaTimes(movie: file.movie, track: track, samples: wanted)
     }
 
     private static func timelineSets(_ timeline: TimelineOutcome) -> [SampleSet] {
@@ -237,10 +237,10 @@ struct TrackAssessment {
 
     private func boxes(_ difference: PlacementComparison.Difference) -> [ByteRange] {
         switch difference {
-        case .sampleEntries: [track.stsdRange].compactMap { $0 }
-        case .geometry: [track.header.bytes]
+        case .sampleEntries: [track.sampleDescriptions].compactMap { $0 }
+        case .geometry: [track.header?.bytes].compactMap { $0 }
         case .movieHeader: [file.movie.header?.bytes].compactMap { $0 }
-        case .edits: [track.editsRange].compactMap { $0 }
+        case .edits: [track.editList].compactMap { $0 }
         case .timescale, .handler: []
         }
     }
