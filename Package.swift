@@ -89,5 +89,8 @@ let package = Package(
             swiftSettings: rules),
         .executableTarget(
             name: "ipro-media", dependencies: ["Evidence", "MediaLibrary", arguments], swiftSettings: rules),
+
+        tests("CryptographyTests", ["Cryptography", "Evidence"]),
+        tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
     ]
 )
