@@ -92,5 +92,7 @@ let package = Package(
 
         // tests
         tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
+        tests("CryptographyTests", ["Cryptography", "Evidence"]),
+        tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
     ]
 )
