@@ -89,5 +89,13 @@ let package = Package(
             swiftSettings: rules),
         .executableTarget(
             name: "ipro-media", dependencies: ["Evidence", "MediaLibrary", arguments], swiftSettings: rules),
+
+        // measure
+        .executableTarget(
+            name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
+            path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
+
+        // test
+        tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
     ]
 )
