@@ -94,5 +94,12 @@ let package = Package(
         tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
         tests("CryptographyTests", ["Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
+        // measure
+        .executableTarget(
+            name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
+            path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
+
+        // test
+        tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
     ]
 )
