@@ -89,5 +89,8 @@ let package = Package(
             swiftSettings: rules),
         .executableTarget(
             name: "ipro-media", dependencies: ["Evidence", "MediaLibrary", arguments], swiftSettings: rules),
+
+        // tests
+        tests("MediaLibraryTests", ["MediaLibrary"]),
     ]
 )
