@@ -81,9 +81,13 @@ import CLibAV
         withExtendedLifetime((reader, stop)) {}
     }
 
-    /// The streams that are known so far.
-    var streams: UnsafeBufferPointer<UnsafeMutablePointer<AVStream>?> {
-        unsafe UnsafeBufferPointer(start: pointer.pointee.streams, count: Int(pointer.pointee.nb_streams))
+    /// How many streams are known so far.
+    var streamCount: Int { unsafe Int(pointer.pointee.nb_streams) }
+
+    /// One of them, nil outside their number.
+    func stream(at index: Int) -> UnsafeMutablePointer<AVStream>? {
+        guard index >= 0, index < streamCount else { return nil }
+        return unsafe pointer.pointee.streams[index]
     }
 
     /// Reads the next packet into an empty one. False at the end of the input and when the stop flag was raised.

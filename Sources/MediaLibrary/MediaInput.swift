@@ -76,8 +76,8 @@ import CLibAV
             throw MediaError(stop?.isRaised == true ? .stopped : .cannotOpen, at: source.name, libraryError: status)
         }
         var streams: [MediaStream] = []
-        for unsafe stream in unsafe demuxer.streams {
-            guard let stream = unsafe stream, let description = unsafe MediaStream(stream) else {
+        for index in 0..<demuxer.streamCount {
+            guard let stream = unsafe demuxer.stream(at: index), let description = unsafe MediaStream(stream) else {
                 throw MediaError(.outOfMemory, at: source.name)
             }
             streams.append(description)
