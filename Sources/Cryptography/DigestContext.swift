@@ -38,6 +38,9 @@ internal import COpenSSL
     }
 
     /// Adds bytes to the message.
+    package mutating func update(_ bytes: RawSpan) { unsafe bytes.withUnsafeBytes { unsafe update($0) } }
+
+    /// Adds bytes to the message.
     package mutating func update(_ bytes: [UInt8]) { unsafe bytes.withUnsafeBytes { unsafe update($0) } }
 
     /// Adds bytes to the message.

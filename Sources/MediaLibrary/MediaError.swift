@@ -59,6 +59,9 @@ package struct MediaError: Error, Sendable, Hashable {
         self.libraryError = libraryError
     }
 
+    /// An output of the caller takes no more bytes.
+    package static func cannotWrite(to location: String) -> MediaError { MediaError(.cannotWrite, at: location) }
+
     /// What `av_strerror` says about the error number, or nil where there is none.
     package var libraryText: String? {
         guard libraryError != 0 else { return nil }

@@ -47,6 +47,12 @@ package struct TestClip: Sendable {
         package var streams: [MediaStream]
         /// All packets by decode time.
         package var packets: [MediaPacket]
+
+        /// Streams and packets that belong together.
+        package init(streams: [MediaStream], packets: [MediaPacket]) {
+            self.streams = streams
+            self.packets = packets
+        }
     }
 
     /// Encodes the clip and writes it as an MP4; fragments begin at keyframes.
@@ -150,6 +156,12 @@ package struct TestClip: Sendable {
             }
         }
         packets += try encoder.finish(stream: 1)
+        // The encoder's lead-in counts from before 0. A camera's clock does not: sound and pictures begin together.
+        let first = packets.first?.decodeTime ?? 0
+        for index in packets.indices {
+            packets[index].decodeTime = packets[index].decodeTime.map { $0 - first }
+            packets[index].presentationTime = packets[index].presentationTime.map { $0 - first }
+        }
         return (try encoder.stream(index: 1), packets)
     }
 
