@@ -39,6 +39,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibAV", pkgConfig: "libavformat libavcodec libavutil", providers: [.apt(["libavformat-dev"])]),
         .target(name: "CSHA256Lanes", cSettings: cRules),
+        .target(name: "CConfinement", cSettings: cRules),
 
         // words
         target("Evidence"),
@@ -68,7 +69,7 @@ let package = Package(
 
         // deliver
         target("Reporting", ["Evidence", "ISOBMFF"]),
-        target("MediaLibrary", ["CLibAV", "Evidence"]),
+        target("MediaLibrary", ["CLibAV"]),
         target(
             "CameraSigning",
             ["Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ParallelHashing"]),
@@ -88,7 +89,7 @@ let package = Package(
             ],
             swiftSettings: rules),
         .executableTarget(
-            name: "ipro-media", dependencies: ["Evidence", "MediaLibrary", arguments], swiftSettings: rules),
+            name: "ipro-media", dependencies: ["CConfinement", "MediaLibrary", arguments], swiftSettings: rules),
 
         // tests
         tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
@@ -101,5 +102,6 @@ let package = Package(
 
         // test
         tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
+        tests("MediaLibraryTests", ["MediaLibrary", "ipro-media"]),
     ]
 )
