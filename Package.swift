@@ -89,5 +89,11 @@ let package = Package(
             swiftSettings: rules),
         .executableTarget(
             name: "ipro-media", dependencies: ["Evidence", "MediaLibrary", arguments], swiftSettings: rules),
+
+        // tests
+        target("RecordingForge", path: "Tests/Support/RecordingForge"),
+        tests("RecordingForgeTests", ["RecordingForge"]),
+        tests("EvidenceTests", ["Evidence", "RecordingForge"]),
+        tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge"]),
     ]
 )
