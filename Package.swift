@@ -95,5 +95,6 @@ let package = Package(
         tests("RecordingForgeTests", ["RecordingForge"]),
         tests("EvidenceTests", ["Evidence", "RecordingForge"]),
         tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge"]),
+        tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
     ]
 )

@@ -1,19 +1,40 @@
-/// What can be found about the examination itself: limits reached, things that could not be read, rules of the user's that were not met.
+/// What can be found about the examination itself: limits reached, and rules of the user's that were not met.
 public enum ExaminationFinding: String, FindingKind {
-    /// A budget was used up before the file was examined wholly.
+    /// The file asked for more work or memory than an honest recording of its size needs; the examination stopped there.
     case limitReached = "limit-reached"
+    /// The file could not be opened or read to its end, so nothing was decided.
+    case fileUnreadable = "file-unreadable"
+    /// The file changed while it was read.
+    case fileChanged = "file-changed"
+    /// The file is not in the ISO base media file format (MP4, MOV), so there is nothing to examine.
+    case notARecording = "not-a-recording"
+    /// A rule that was given with --require is not met.
+    case requirementNotMet = "requirement-not-met"
+    /// The recording was signed by another camera than the one named with --expect-camera.
+    case cameraNotExpected = "camera-not-expected"
 
     /// What it does to the verdict.
     public var severity: Severity {
         switch self {
-        case .limitReached: .doubt
+        case .limitReached, .fileUnreadable, .fileChanged, .notARecording, .requirementNotMet, .cameraNotExpected: .doubt
         }
     }
+
+    /// Another camera than expected is a question of the signer.
+    public var leadsTo: DoubtOutcome { self == .cameraNotExpected ? .untrusted : .indeterminate }
 
     /// What it means, for the manual page.
     public var meaning: String {
         switch self {
-        case .limitReached: "The file asked for more work or memory than an honest recording of its size needs; the examination stopped."
+        case .limitReached:
+            "The file asked for more work or memory than an honest recording of its size needs; the examination stopped "
+                + "there."
+        case .fileUnreadable: "The file could not be opened or read to its end, so nothing was decided."
+        case .fileChanged:
+            "The file changed while it was read. Whatever was seen is not one state of it, so nothing was decided."
+        case .notARecording: "The file is not in the ISO base media file format (MP4, MOV), so there is nothing to examine."
+        case .requirementNotMet: "A rule that was given with --require is not met."
+        case .cameraNotExpected: "The recording was signed by another camera than the one named with --expect-camera."
         }
     }
 }

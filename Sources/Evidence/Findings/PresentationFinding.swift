@@ -1,19 +1,45 @@
 /// What can be found about how the container shows the signed pictures.
 public enum PresentationFinding: String, FindingKind {
-    /// A sample is shown at another time than signed.
+    /// Pictures are shown at other times, or for longer or shorter, than was signed.
     case timelineAltered = "timeline-altered"
+    /// The time scale of a track is not the one that was signed, so everything is shown faster or slower.
+    case timescaleAltered = "timescale-altered"
+    /// The edit list hides, repeats, delays or slows signed pictures otherwise than was signed.
+    case editListAltered = "edit-list-altered"
+    /// The description from which the pictures are decoded (codec configuration, parameter sets, size) is not the one that was signed.
+    case sampleEntriesAltered = "sample-entries-altered"
+    /// The size, rotation, position, layer or visibility of a track is not the one that was signed.
+    case geometryAltered = "geometry-altered"
+    /// The container marks other pictures as entry points than were signed, so players jump to or drop other pictures.
+    case syncSamplesAltered = "sync-samples-altered"
+    /// A video track has no signature, beside one that has; a player may show it instead of the signed one.
+    case trackNotSigned = "track-not-signed"
+    /// Nothing signed speaks about when and how the pictures are shown.
+    case presentationNotCovered = "presentation-not-covered"
 
     /// What it does to the verdict.
     public var severity: Severity {
         switch self {
-        case .timelineAltered: .alteration
+        case .timelineAltered, .timescaleAltered, .editListAltered, .sampleEntriesAltered, .geometryAltered, .syncSamplesAltered:
+            .alteration
+        case .trackNotSigned, .presentationNotCovered: .notice
         }
     }
 
     /// What it means, for the manual page.
     public var meaning: String {
         switch self {
-        case .timelineAltered: "A picture is shown at another time, or for longer or shorter, than was signed."
+        case .timelineAltered: "Pictures are shown at other times, or for longer or shorter, than was signed."
+        case .timescaleAltered: "The time scale of a track is not the one that was signed, so everything is shown faster or slower."
+        case .editListAltered: "The edit list hides, repeats, delays or slows signed pictures otherwise than was signed."
+        case .sampleEntriesAltered:
+            "The description from which the pictures are decoded (codec configuration, parameter sets, size) is not the one "
+                + "that was signed."
+        case .geometryAltered: "The size, rotation, position, layer or visibility of a track is not the one that was signed."
+        case .syncSamplesAltered:
+            "The container marks other pictures as entry points than were signed, so players jump to or drop other pictures."
+        case .trackNotSigned: "A video track has no signature, beside one that has; a player may show it instead of the signed one."
+        case .presentationNotCovered: "Nothing signed speaks about when and how the pictures are shown."
         }
     }
 }

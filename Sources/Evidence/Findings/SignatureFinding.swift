@@ -1,19 +1,98 @@
 /// What can be found about signatures and the samples they speak for.
 public enum SignatureFinding: String, FindingKind {
-    /// A sample's bytes differ from what was signed.
+    /// The bytes of a picture differ from those that were signed for its place.
     case sampleAltered = "sample-altered"
+    /// The file has pictures that were not signed, between or beside signed ones.
+    case samplesInserted = "samples-inserted"
+    /// Signed pictures stand in another order than they were signed in, or more than once.
+    case samplesReordered = "samples-reordered"
+    /// Pictures that were signed are missing between others that are there.
+    case samplesMissing = "samples-missing"
+    /// The signature of a period between others is damaged or was changed: a later signature proves that it was different.
+    case signatureAltered = "signature-altered"
+    /// The signature of a period between others is missing: the counters and links of its neighbours prove that it existed.
+    case signatureMissing = "signature-missing"
+    /// Two signed periods follow each other by number, but the later was signed after another one than that which stands before it.
+    case linkBroken = "link-broken"
+    /// A signature does not fit what it stands beside, and nothing else proves which of the two was changed.
+    case signatureInvalid = "signature-invalid"
+    /// Something that looks like a signature breaks the rules of its format and cannot be read.
+    case signatureMalformed = "signature-malformed"
+    /// A signature cannot be checked, because the certificate or key that it names is not in the file or cannot be read.
+    case signerMissing = "signer-missing"
+    /// The list of digests of a signed period is not the one that was signed, so its pictures cannot be told apart.
+    case signedListDamaged = "signed-list-damaged"
+    /// Pictures stand before the first signature that can be checked, and that signature says that others were signed before.
+    case unverifiableStart = "unverifiable-start"
+    /// The signature of these pictures is broken or lost, so nothing can be said of them.
+    case unverifiableSamples = "unverifiable-samples"
+    /// The file holds signatures of more than one recording.
+    case recordingsMixed = "recordings-mixed"
+    /// Something in the file looks like a signature of a kind that this program cannot check.
+    case carrierUnsupported = "carrier-unsupported"
+    /// A signature stands in the file more than once, byte for byte.
+    case signatureRepeated = "signature-repeated"
+    /// Pictures follow the last signature; nothing signed speaks for them.
+    case openEnd = "open-end"
+    /// The file begins or ends inside a longer recording, or the recording was cut off.
+    case excerpt = "excerpt"
+    /// A track, often the sound, is not covered by the signature.
+    case tracksUncovered = "tracks-uncovered"
+    /// By the camera's clock a period starts before the end of the one before it; the clock was set back.
+    case clockSteppedBack = "clock-stepped-back"
+    /// Not all of the file was signed with the same certificate; where it changes is said.
+    case signerChanged = "signer-changed"
 
     /// What it does to the verdict.
     public var severity: Severity {
         switch self {
-        case .sampleAltered: .alteration
+        case .sampleAltered, .samplesInserted, .samplesReordered, .samplesMissing, .signatureAltered, .signatureMissing, .linkBroken:
+            .alteration
+        case .signatureInvalid, .signatureMalformed, .signerMissing, .signedListDamaged, .unverifiableStart, .unverifiableSamples,
+            .recordingsMixed, .carrierUnsupported:
+            .doubt
+        case .signatureRepeated, .openEnd, .excerpt, .tracksUncovered, .clockSteppedBack, .signerChanged: .notice
         }
     }
 
     /// What it means, for the manual page.
     public var meaning: String {
         switch self {
-        case .sampleAltered: "The bytes of a picture differ from those that were signed."
+        case .sampleAltered: "The bytes of a picture differ from those that were signed for its place."
+        case .samplesInserted: "The file has pictures that were not signed, between or beside signed ones."
+        case .samplesReordered: "Signed pictures stand in another order than they were signed in, or more than once."
+        case .samplesMissing: "Pictures that were signed are missing between others that are there."
+        case .signatureAltered:
+            "The signature of a period between others is damaged or was changed: a later signature proves that it was "
+                + "different. Its pictures are unverifiable."
+        case .signatureMissing:
+            "The signature of a period between others is missing: the counters and links of its neighbours prove that it "
+                + "existed. Its pictures, where they are still there, are unverifiable."
+        case .linkBroken:
+            "Two signed periods follow each other by number, but the later was signed after another one than that which "
+                + "stands before it."
+        case .signatureInvalid:
+            "A signature does not fit what it stands beside, and nothing else proves which of the two was changed."
+        case .signatureMalformed: "Something that looks like a signature breaks the rules of its format and cannot be read."
+        case .signerMissing:
+            "A signature cannot be checked, because the certificate or key that it names is not in the file or cannot be "
+                + "read."
+        case .signedListDamaged:
+            "The list of digests of a signed period is not the one that was signed, so its pictures cannot be told apart."
+        case .unverifiableStart:
+            "Pictures stand before the first signature that can be checked, and that signature says that others were signed "
+                + "before. Nothing proves what these are."
+        case .unverifiableSamples: "The signature of these pictures is broken or lost, so nothing can be said of them."
+        case .recordingsMixed: "The file holds signatures of more than one recording."
+        case .carrierUnsupported:
+            "Something in the file looks like a signature of a kind that this program cannot check. The recording is not "
+                + "called unsigned because of it."
+        case .signatureRepeated: "A signature stands in the file more than once, byte for byte. That is harmless."
+        case .openEnd: "Pictures follow the last signature; nothing signed speaks for them."
+        case .excerpt: "The file begins or ends inside a longer recording, or the recording was cut off."
+        case .tracksUncovered: "A track, often the sound, is not covered by the signature."
+        case .clockSteppedBack: "By the camera's clock a period starts before the end of the one before it; the clock was set back."
+        case .signerChanged: "Not all of the file was signed with the same certificate; where it changes is said."
         }
     }
 }

@@ -1,0 +1,45 @@
+// ctts - ISO/IEC 14496-12, 8.6.1.3
+
+import ByteInput
+
+/// How far a sample's time of showing is from its time of decoding, as runs. Unsigned in version 0, signed in version 1.
+struct CompositionOffsets: Sendable, Hashable {
+    var table: EntryTable
+    var isSigned: Bool
+
+    static func read(_ reader: inout RangeReader, _ box: Box) throws(MovieError) -> CompositionOffsets {
+        let (version, _) = try reader.versionAndFlags()
+        guard version <= 1 else { throw MovieError(.unknownVersion(version), offset: box.offset) }
+        let table = EntryTable.read(&reader, claimed: UInt64(try reader.uint32()), width: 8)
+        return CompositionOffsets(table: table, isSigned: version == 1)
+    }
+}
+
+/// Goes through the offsets in order; 0 after the last run.
+struct CompositionOffsetReader: Sendable {
+    private var reader: RangeReader
+    private let isSigned: Bool
+    private var runsLeft: UInt64
+    private var samplesLeft: UInt32 = 0
+    private var offset: Int64 = 0
+
+    init(_ offsets: CompositionOffsets, _ file: EvidenceFile) {
+        reader = offsets.table.reader(file)
+        isSigned = offsets.isSigned
+        runsLeft = offsets.table.count
+    }
+
+    /// The offset of the next sample in ticks of the media's timescale.
+    @inline(__always)
+    mutating func next() throws(MovieError) -> Int64 {
+        while samplesLeft == 0 {
+            guard runsLeft > 0 else { return 0 }
+            runsLeft -= 1
+            samplesLeft = try reader.uint32()
+            let value = try reader.uint32()
+            offset = isSigned ? Int64(Int32(bitPattern: value)) : Int64(value)
+        }
+        samplesLeft -= 1
+        return offset
+    }
+}

@@ -1,0 +1,36 @@
+// stts - ISO/IEC 14496-12, 8.6.1.2
+
+import ByteInput
+
+/// How long each sample lasts, as runs of samples that last alike.
+enum TimeToSampleBox {
+    static func read(_ reader: inout RangeReader, _ box: Box) throws(MovieError) -> EntryTable {
+        _ = try reader.versionAndFlags()
+        return EntryTable.read(&reader, claimed: UInt64(try reader.uint32()), width: 8)
+    }
+}
+
+/// Goes through the durations in order. After the last run the last duration stays: a table that is too short is a finding already.
+struct DurationReader: Sendable {
+    private var reader: RangeReader
+    private var runsLeft: UInt64
+    private var samplesLeft: UInt32 = 0
+    private var duration: UInt32 = 0
+
+    init(_ table: EntryTable, _ file: EvidenceFile) {
+        reader = table.reader(file)
+        runsLeft = table.count
+    }
+
+    /// The duration of the next sample in ticks of the media's timescale.
+    @inline(__always)
+    mutating func next() throws(MovieError) -> UInt32 {
+        while samplesLeft == 0, runsLeft > 0 {
+            runsLeft -= 1
+            samplesLeft = try reader.uint32()
+            duration = try reader.uint32()
+        }
+        if samplesLeft > 0 { samplesLeft -= 1 }
+        return duration
+    }
+}

@@ -1,0 +1,42 @@
+import ByteInput
+
+/// Goes through the samples of a track in decode order: those of `moov`, then those of the fragments in file order.
+///
+/// It yields exactly the track's `sampleCount` samples, all of which lie inside the file. It is a value: a copy is a bookmark, and
+/// starting again is asking the track for another.
+package struct SampleCursor: Sendable {
+    private var table: TableSampleReader?
+    private var fragments: FragmentSampleReader
+    private let tableCount: UInt64
+    private let count: UInt64
+    private let fileSize: UInt64
+    /// The number of the sample that comes next.
+    package private(set) var index: UInt64 = 0
+
+    init(_ track: Track) {
+        table = track.sampleTable.map { TableSampleReader($0, track.file) }
+        fragments = FragmentSampleReader(track.fragments, track.extends, track.file, decodeTime: track.tableDuration)
+        tableCount = track.tableSampleCount
+        count = track.sampleCount
+        fileSize = track.file.size
+    }
+
+    /// The next sample; `nil` after the last.
+    ///
+    /// - Throws: `unreadable`, or `changed` where the tables are no longer what they were when the file was opened.
+    package mutating func next() throws(MovieError) -> Sample? {
+        guard index < count else { return nil }
+        let sample: Sample
+        if index < tableCount {
+            guard let next = try table?.next(index) else { throw MovieError(.changed) }
+            sample = next
+        } else {
+            sample = try fragments.next(index)
+        }
+        guard sample.offset <= fileSize, UInt64(sample.size) <= fileSize - sample.offset else {
+            throw MovieError(.changed, offset: sample.offset)
+        }
+        index += 1
+        return sample
+    }
+}

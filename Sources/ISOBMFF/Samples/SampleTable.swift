@@ -1,0 +1,135 @@
+import ByteInput
+
+/// The sample table of a track (stbl - ISO/IEC 14496-12, 8.5.1): where its parts are, none of them loaded.
+struct SampleTable: Sendable, Hashable {
+    var sizes: SampleSizes
+    var chunks: ChunkMap
+    var durations: EntryTable?
+    var compositionOffsets: CompositionOffsets?
+    var syncSamples: EntryTable?
+}
+
+/// Goes through the samples of a table in decode order. Ends only where the caller stops asking.
+struct TableSampleReader: Sendable {
+    private var sizes: SampleSizeReader
+    private var chunks: ChunkReader
+    private var durations: DurationReader?
+    private var compositionOffsets: CompositionOffsetReader?
+    private var syncSamples: SyncSampleReader?
+    private var leftInChunk: UInt64 = 0
+    private var description: UInt32 = 0
+    private var offset: UInt64 = 0
+    /// Decode time of the sample that comes next.
+    private(set) var decodeTime: UInt64 = 0
+
+    init(_ table: SampleTable, _ file: EvidenceFile) {
+        sizes = SampleSizeReader(table.sizes, file)
+        chunks = ChunkReader(table.chunks, file)
+        durations = table.durations.map { DurationReader($0, file) }
+        compositionOffsets = table.compositionOffsets.map { CompositionOffsetReader($0, file) }
+        syncSamples = table.syncSamples.map { SyncSampleReader($0, file) }
+    }
+
+    /// The sample with this index, the one after the last that was asked for.
+    mutating func next(_ index: UInt64) throws(MovieError) -> Sample {
+        while leftInChunk == 0 {
+            guard let chunk = try chunks.next() else { throw MovieError(.changed) }
+            leftInChunk = chunk.samples
+            offset = chunk.offset
+            description = chunk.description
+        }
+        leftInChunk -= 1
+        let size = try sizes.next()
+        let duration = try durations?.next() ?? 0
+        let sample = Sample(
+            index: index, offset: offset, size: size, decodeTime: decodeTime, duration: duration,
+            compositionOffset: try compositionOffsets?.next() ?? 0, isSync: try syncSamples?.contains(index) ?? true,
+            descriptionIndex: description, fragment: nil)
+        let (end, overflow) = offset.addingReportingOverflow(UInt64(size))
+        guard !overflow else { throw MovieError(.changed, offset: offset) }
+        offset = end
+        decodeTime = decodeTime.addingReportingOverflow(UInt64(duration)).partialValue
+        return sample
+    }
+}
+
+/// Samples of one track side by side in the file.
+struct SampleExtent: Sendable, Hashable {
+    var offset: UInt64
+    var length: UInt64
+    var firstSample: UInt64
+    var samples: UInt64
+
+    /// One past the last byte; extents lie inside the file.
+    var end: UInt64 { offset &+ length }
+}
+
+/// Goes through a table chunk by chunk: what is needed to know where its samples are, and no more.
+struct TableExtentReader: Sendable {
+    private var sizes: SampleSizeReader
+    private let constant: UInt32?
+    private var chunks: ChunkReader
+    private var left: UInt64
+    private let fileSize: UInt64
+    /// The number of the next sample.
+    private(set) var sample: UInt64 = 0
+    /// The sample at which it stopped, because it would lie outside the file.
+    private(set) var sampleOutsideFile: (offset: UInt64, size: UInt32)?
+    /// The last chunk's sample description, from 1.
+    private(set) var description: UInt32 = 0
+
+    /// Goes through at most `count` samples, and no further than the file reaches.
+    init(_ table: SampleTable, _ file: EvidenceFile, count: UInt64) {
+        sizes = SampleSizeReader(table.sizes, file)
+        constant = table.sizes.constant
+        chunks = ChunkReader(table.chunks, file)
+        left = count
+        fileSize = file.size
+    }
+
+    /// How many samples have no chunk, once there are no more extents.
+    var samplesLeft: UInt64 { left }
+
+    /// The samples of the next chunk that has any.
+    mutating func next() throws(MovieError) -> SampleExtent? {
+        while left > 0, sampleOutsideFile == nil, let chunk = try chunks.next() {
+            let wanted = min(chunk.samples, left)
+            guard wanted > 0 else { continue }
+            description = chunk.description
+            var extent = SampleExtent(offset: chunk.offset, length: 0, firstSample: sample, samples: 0)
+            if let constant, constant > 0 {
+                let room = fileSize > chunk.offset ? fileSize - chunk.offset : 0
+                extent.samples = min(wanted, room / UInt64(constant))
+                extent.length = extent.samples * UInt64(constant)
+                if extent.samples < wanted { sampleOutsideFile = (chunk.offset &+ extent.length, constant) }
+            } else {
+                try gather(&extent, wanted)
+            }
+            left -= extent.samples
+            sample += extent.samples
+            if extent.samples > 0 { return extent }
+        }
+        return nil
+    }
+
+    private mutating func gather(_ extent: inout SampleExtent, _ wanted: UInt64) throws(MovieError) {
+        guard extent.offset <= fileSize else {
+            sampleOutsideFile = (extent.offset, try sizes.next())
+            return
+        }
+        let room = fileSize - extent.offset
+        var length: UInt64 = 0
+        var count: UInt64 = 0
+        while count < wanted {
+            let size = try sizes.next()
+            guard length + UInt64(size) <= room else {
+                sampleOutsideFile = (extent.offset + length, size)
+                break
+            }
+            length += UInt64(size)
+            count += 1
+        }
+        extent.length = length
+        extent.samples = count
+    }
+}

@@ -1,0 +1,86 @@
+import CSHA256Lanes
+package import Cryptography
+
+/// Which code computes SHA-256.
+package enum HashingKernel: Sendable, Hashable, CaseIterable {
+    /// Two messages at a time where the processor has SHA instructions, else OpenSSL.
+    case fastest
+    /// OpenSSL alone, for comparison.
+    case openSSL
+
+    /// Whether this processor can hash two messages at a time.
+    package static var hasTwoLanes: Bool { sha256_two_lanes_available() != 0 }
+}
+
+/// Hashes many ranges of one buffer. Made once for a thread and used again and again: contexts and working memory are kept.
+@safe package struct MessageHasher: ~Copyable {
+    /// The hash function.
+    package let algorithm: DigestAlgorithm
+    private let usesLanes: Bool
+    private var context: DigestContext
+    private var messages: [sha256_message] = unsafe []
+    private var values: [UInt8] = []
+
+    /// A hasher for one thread.
+    ///
+    /// - Throws: as ``DigestContext/init(_:)``.
+    package init(_ algorithm: DigestAlgorithm, kernel: HashingKernel = .fastest) throws(CryptographyError) {
+        self.algorithm = algorithm
+        usesLanes = algorithm == .sha256 && kernel == .fastest && HashingKernel.hasTwoLanes
+        context = try DigestContext(algorithm)
+    }
+
+    /// Appends the digest of each range of `bytes` to `digests`, in order. Ranges may be empty, overlap and come in any order.
+    ///
+    /// - Precondition: Every range lies inside `bytes`.
+    /// - Throws: `libraryFailure`.
+    package mutating func digest(
+        _ ranges: [Range<Int>], of bytes: RawSpan, into digests: inout [Digest]
+    ) throws(CryptographyError) {
+        digests.reserveCapacity(digests.count + ranges.count)
+        if usesLanes && ranges.count > 1 {
+            try digestInPairs(ranges, of: bytes, into: &digests)
+        } else {
+            for range in ranges {
+                update(bytes.extracting(range))
+                digests.append(try finalize())
+            }
+        }
+    }
+
+    /// Adds bytes to a message that comes in parts.
+    package mutating func update(_ bytes: RawSpan) { context.update(bytes) }
+
+    /// Ends the message that came in parts; a new one may follow.
+    package mutating func finalize() throws(CryptographyError) -> Digest { try context.finalize() }
+}
+
+extension MessageHasher {
+    private mutating func digestInPairs(
+        _ ranges: [Range<Int>], of bytes: RawSpan, into digests: inout [Digest]
+    ) throws(CryptographyError) {
+        let size = algorithm.size
+        if values.count < ranges.count * size { values = [UInt8](repeating: 0, count: ranges.count * size) }
+        let done = unsafe bytes.withUnsafeBytes { buffer in
+            unsafe messages.removeAll(keepingCapacity: true)
+            for range in ranges {
+                precondition(range.lowerBound >= 0 && range.upperBound <= buffer.count)
+                let start = unsafe buffer.baseAddress.map { unsafe ($0 + range.lowerBound).assumingMemoryBound(to: UInt8.self) }
+                unsafe messages.append(sha256_message(bytes: start, length: range.count))
+            }
+            return unsafe messages.withUnsafeBufferPointer { messages in
+                unsafe values.withUnsafeMutableBufferPointer { values in
+                    unsafe sha256_two_lanes(messages.baseAddress, messages.count, values.baseAddress)
+                }
+            }
+        }
+        unsafe messages.removeAll(keepingCapacity: true)
+        guard done != 0 else { throw CryptographyError(.libraryFailure, subject: algorithm.name) }
+        unsafe values.withUnsafeBytes { values in
+            for index in ranges.indices {
+                let value = unsafe UnsafeRawBufferPointer(rebasing: values[index * size..<(index + 1) * size])
+                unsafe digests.append(Digest(algorithm: algorithm) { unsafe $0.copyMemory(from: value) })
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import ByteInput
+
+/// A worker's own memory: every read of the pass goes through it, so it is what bounds the memory of the pass.
+@safe struct ReadBuffer: ~Copyable {
+    /// How much of a long run of bytes is read at a time: little enough to be hashed out of the processor's cache.
+    private static var pieceSize: UInt64 { 256 << 10 }
+
+    private let memory: UnsafeMutableRawBufferPointer
+    /// In bytes.
+    var size: Int { unsafe memory.count }
+
+    init(size: Int) { unsafe memory = .allocate(byteCount: size, alignment: 4096) }
+
+    deinit { unsafe memory.deallocate() }
+
+    /// Reads `count` bytes of the file, at most ``size``, and lends them to `body`.
+    mutating func withBytes(
+        of file: EvidenceFile, at offset: UInt64, count: Int, _ body: (RawSpan) throws(WorkError) -> Void
+    ) throws(WorkError) {
+        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<count])
+        do throws(ReadError) { try unsafe file.read(into: part, at: offset) } catch { throw .read(error) }
+        try body(unsafe UnsafeRawBufferPointer(part).bytes)
+    }
+
+    /// Reads the bytes from `start` up to `end` in pieces and lends each to `body`, in order.
+    mutating func forEachPiece(
+        of file: EvidenceFile, from start: UInt64, to end: UInt64, _ body: (RawSpan) throws(WorkError) -> Void
+    ) throws(WorkError) {
+        var offset = start
+        while offset < end {
+            let count = min(Self.pieceSize, UInt64(size), end - offset)
+            try withBytes(of: file, at: offset, count: Int(count), body)
+            offset += count
+        }
+    }
+}

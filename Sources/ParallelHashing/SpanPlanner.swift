@@ -1,0 +1,89 @@
+import Evidence
+
+/// Gathers the extents of a source into spans: large enough that a read is worth its call, small enough for a worker's buffer.
+struct SpanPlanner {
+    /// Length of the file; what reaches beyond it is missing.
+    let fileSize: UInt64
+    /// The size of a worker's buffer, in bytes.
+    let bufferSize: Int
+    /// So many bytes between two extents are cheaper to read than to skip.
+    static let largestGap: UInt64 = 65_536
+    /// Bounds what is held for extents of few bytes or none.
+    static let mostExtents = 1024
+    /// From this length on, extents are so few in a span that an odd one would leave the second lane idle for a noticeable time.
+    static let pairedLength: UInt64 = 32_768
+
+    private var held: [Extent] = []
+    private var isSourceExhausted = false
+    /// The number of the next span.
+    private(set) var nextNumber = 0
+
+    init(fileSize: UInt64, bufferSize: Int) {
+        self.fileSize = fileSize
+        self.bufferSize = bufferSize
+    }
+
+    /// The next span, or `nil` after the last one.
+    mutating func next<Source: ExtentSource>(from source: inout Source) throws(Source.Failure) -> Span? {
+        guard let first = try take(from: &source) else { return nil }
+        var span = Span(kind: kind(of: first), number: nextNumber, start: first.range.offset, end: first.range.offset, extents: [first])
+        nextNumber += 1
+        switch span.kind {
+        case .streamed:
+            span.end = first.range.offset + first.range.length
+        case .missing:
+            while span.extents.count < Self.mostExtents, let extent = try take(from: &source) {
+                guard kind(of: extent) == .missing else {
+                    held.append(extent)
+                    break
+                }
+                span.extents.append(extent)
+            }
+        case .resident:
+            span.end = first.range.offset + first.range.length
+            span.extents.reserveCapacity(256)
+            while span.extents.count < Self.mostExtents, let extent = try take(from: &source) {
+                guard kind(of: extent) == .resident, admit(extent, to: &span) else {
+                    held.append(extent)
+                    leavePairs(in: &span)
+                    break
+                }
+            }
+        }
+        return span
+    }
+
+    private mutating func take<Source: ExtentSource>(from source: inout Source) throws(Source.Failure) -> Extent? {
+        if let extent = held.popLast() { return extent }
+        guard !isSourceExhausted else { return nil }
+        let extent = try source.next()
+        if extent == nil { isSourceExhausted = true }
+        return extent
+    }
+
+    private func kind(of extent: Extent) -> Span.Kind {
+        guard let end = extent.range.end, end <= fileSize else { return .missing }
+        return extent.range.length > UInt64(bufferSize) ? .streamed : .resident
+    }
+
+    /// Adds an extent that begins in or shortly after what the span reads already, and with which it still fits the buffer.
+    private func admit(_ extent: Extent, to span: inout Span) -> Bool {
+        let offset = extent.range.offset
+        guard offset >= span.start, offset <= span.end || offset - span.end <= Self.largestGap else { return false }
+        let end = max(span.end, offset + extent.range.length)
+        guard end - span.start <= UInt64(bufferSize) else { return false }
+        span.end = end
+        span.extents.append(extent)
+        return true
+    }
+
+    /// Puts the last of an odd number of large extents back. It then heads the next span.
+    private mutating func leavePairs(in span: inout Span) {
+        guard span.extents.count > 2, !span.extents.count.isMultiple(of: 2), let last = span.extents.last,
+            last.range.length >= Self.pairedLength, last.range.offset + last.range.length == span.end
+        else { return }
+        span.extents.removeLast()
+        held.append(last)
+        span.end = span.extents.reduce(span.start) { max($0, $1.range.offset + $1.range.length) }
+    }
+}

@@ -1,0 +1,61 @@
+import ByteInput
+import Cryptography
+import Evidence
+
+/// What one thread works with: its own buffer and its own digester, so that the hot path shares nothing.
+struct Worker<Digester: ExtentDigester & ~Copyable>: ~Copyable {
+    private let file: EvidenceFile
+    private var buffer: ReadBuffer
+    private var digester: Digester
+    private var positions: [Range<Int>] = []
+
+    init(file: EvidenceFile, bufferSize: Int, digester: consuming Digester) {
+        self.file = file
+        buffer = ReadBuffer(size: bufferSize)
+        self.digester = digester
+    }
+
+    /// What the digester makes of a span's extents. A span of missing extents has no outputs.
+    mutating func outputs(of span: Span) throws(WorkError) -> [Digester.Output] {
+        switch span.kind {
+        case .missing: return []
+        case .resident: return try outputsOfResident(span)
+        case .streamed: return [try outputOfStreamed(span)]
+        }
+    }
+
+    /// Reads the bytes from `start` up to `end` in pieces and gives them to `body`, in order.
+    mutating func forEachPiece(
+        from start: UInt64, to end: UInt64, _ body: (RawSpan) throws(WorkError) -> Void
+    ) throws(WorkError) {
+        try buffer.forEachPiece(of: file, from: start, to: end, body)
+    }
+
+    private mutating func outputsOfResident(_ span: Span) throws(WorkError) -> [Digester.Output] {
+        positions.removeAll(keepingCapacity: true)
+        for extent in span.extents {
+            // The planner has seen to it that all of this lies inside the buffer.
+            let first = Int(extent.range.offset - span.start)
+            positions.append(first..<first + Int(extent.range.length))
+        }
+        var outputs: [Digester.Output] = []
+        outputs.reserveCapacity(span.extents.count)
+        try buffer.withBytes(of: file, at: span.start, count: Int(span.end - span.start)) { (window) throws(WorkError) in
+            do throws(CryptographyError) {
+                try digester.digest(span.extents, at: positions, in: window, into: &outputs)
+            } catch {
+                throw .cryptography(error)
+            }
+        }
+        guard outputs.count == span.extents.count else { throw .outputCountMismatch }
+        return outputs
+    }
+
+    private mutating func outputOfStreamed(_ span: Span) throws(WorkError) -> Digester.Output {
+        do throws(CryptographyError) { try digester.begin(span.extents[0]) } catch { throw .cryptography(error) }
+        try buffer.forEachPiece(of: file, from: span.start, to: span.end) { (piece) throws(WorkError) in
+            do throws(CryptographyError) { try digester.update(piece) } catch { throw .cryptography(error) }
+        }
+        do throws(CryptographyError) { return try digester.finish() } catch { throw .cryptography(error) }
+    }
+}

@@ -1,0 +1,47 @@
+package import Evidence
+
+/// Whose key signed: what the evidence claims. Only `Verification` brings it together with the user's anchors.
+package struct SignerClaim: Sendable, Hashable {
+    /// Certificates from the evidence in DER, leaf first; empty where there is only a key.
+    package var certificates: [[UInt8]]
+    /// SubjectPublicKeyInfo in DER, where the evidence has a key without a certificate.
+    package var publicKey: [UInt8]?
+    /// Start of what was signed with it, by the camera's clock.
+    package var from: Timestamp?
+    /// End of what was signed with it.
+    package var until: Timestamp?
+
+    /// A claim as found.
+    package init(certificates: [[UInt8]], publicKey: [UInt8]? = nil, from: Timestamp?, until: Timestamp?) {
+        self.certificates = certificates
+        self.publicKey = publicKey
+        self.from = from
+        self.until = until
+    }
+}
+
+/// What a scheme says when the media was read: these bytes were, or were not, signed by the holder of this key.
+package struct SchemeOutcome: Sendable {
+    /// The answers but for the origin, which no scheme knows.
+    package var report: SignatureReport
+    /// Whose keys signed.
+    package var signers: [SignerClaim]
+    /// What was found, in order.
+    package var findings: [Finding]
+    /// Samples of a track that a verified signature speaks for.
+    package var verifiedSamples: [UInt32: SampleSet]
+    /// Bytes of carriers that are signed themselves, or bound by something that is.
+    package var signedBytes: [ByteRange]
+    /// Tracks whose sample tables, times and geometry were compared with signed data.
+    package var checkedTracks: Set<UInt32>
+
+    /// An outcome with nothing verified yet.
+    package init(report: SignatureReport) {
+        self.report = report
+        signers = []
+        findings = []
+        verifiedSamples = [:]
+        signedBytes = []
+        checkedTracks = []
+    }
+}

@@ -1,0 +1,68 @@
+package import ByteInput
+package import Cryptography
+package import Evidence
+package import ISOBMFF
+package import ParallelHashing
+
+/// The file under examination, as every scheme gets it.
+package struct ExaminedFile: Sendable {
+    /// The bytes.
+    package let file: EvidenceFile
+    /// What they are as a container.
+    package let movie: MovieFile
+
+    /// A file and its structure.
+    package init(file: EvidenceFile, movie: MovieFile) {
+        self.file = file
+        self.movie = movie
+    }
+}
+
+/// Which digests of which track's samples a scheme wants from the pass over the media.
+package struct SampleNeed: Sendable, Hashable {
+    /// Index of the track in the movie.
+    package var trackIndex: Int
+    /// The digest of each sample's bytes as stored.
+    package var algorithm: DigestAlgorithm
+
+    /// Digests of a track's samples.
+    package init(trackIndex: Int, algorithm: DigestAlgorithm) {
+        self.trackIndex = trackIndex
+        self.algorithm = algorithm
+    }
+}
+
+/// A sample with the digests that were asked for.
+package struct DigestedSample: Sendable {
+    /// The sample's place, size and times by the container.
+    package var sample: Sample
+    /// Its digests; empty where its bytes lie outside the file.
+    package var digests: DigestSet
+
+    /// A sample and its digests.
+    package init(sample: Sample, digests: DigestSet) {
+        self.sample = sample
+        self.digests = digests
+    }
+}
+
+/// A way of signing recordings. One folder, one line in the registry.
+package protocol SignatureScheme: Sendable {
+    /// Its name in every output.
+    static var name: SchemeName { get }
+
+    /// Looks for this scheme's carriers; `nil` where the file has none. Signatures are checked here, the media is not yet read.
+    static func examine(_ file: ExaminedFile) throws(ExaminationError) -> (any SchemeExamination)?
+}
+
+/// One scheme's examination of one file: takes the ordered digests of the one pass, and then says what it found.
+package protocol SchemeExamination {
+    /// The digests it wants.
+    var needs: [SampleNeed] { get }
+
+    /// Takes the next sample of a track that it asked for, in decode order.
+    mutating func consume(_ sample: DigestedSample, trackIndex: Int) throws(ExaminationError)
+
+    /// What it found, after the last sample.
+    mutating func finish() throws(ExaminationError) -> [SchemeOutcome]
+}

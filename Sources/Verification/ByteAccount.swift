@@ -1,0 +1,176 @@
+import Evidence
+import ISOBMFF
+import SchemeKit
+
+/// Puts every byte of the file into exactly one class.
+///
+/// The boxes give a segmentation without holes; the samples are laid over it. What a verified signature speaks for is *signed*; the
+/// structure that says where, when and how the signed samples are shown, and that was compared with signed data, is *checked*; all else
+/// is *uncovered* and listed with what it is.
+struct ByteAccount {
+    private struct Segment {
+        var start: UInt64
+        var end: UInt64
+        var kind: CoverageClass
+        var what: String
+    }
+
+    private let file: ExaminedFile
+    private let outcomes: [SchemeOutcome]
+    private let checkedTracks: Set<UInt32>
+    private let signedRanges: Set<ByteRange>
+
+    init(_ file: ExaminedFile, outcomes: [SchemeOutcome]) {
+        self.file = file
+        self.outcomes = outcomes
+        checkedTracks = outcomes.reduce(into: []) { $0.formUnion($1.checkedTracks) }
+        signedRanges = Set(outcomes.flatMap(\.signedBytes))
+    }
+
+    /// The account. The three sums add up to the size of the file.
+    func coverage() throws(ExaminationError) -> Coverage {
+        var coverage = Coverage()
+        let samples = try sampleSegments()
+        var next = 0
+        var position: UInt64 = 0
+        func add(_ segment: Segment) {
+            guard segment.end > segment.start else { return }
+            let length = segment.end - segment.start
+            switch segment.kind {
+            case .signed: coverage.signed += length
+            case .checked: coverage.checked += length
+            case .uncovered:
+                coverage.uncovered += length
+                if let last = coverage.uncoveredRanges.last, last.what == segment.what, last.bytes.end == segment.start {
+                    coverage.uncoveredRanges[coverage.uncoveredRanges.count - 1].bytes.length += length
+                } else {
+                    coverage.uncoveredRanges.append(
+                        UncoveredRange(bytes: ByteRange(offset: segment.start, length: length), what: segment.what))
+                }
+            }
+        }
+        for base in baseSegments() {
+            position = max(position, base.start)
+            while next < samples.count, samples[next].start < base.end {
+                let sample = samples[next]
+                if sample.start > position { add(Segment(start: position, end: sample.start, kind: base.kind, what: base.what)) }
+                let start = max(sample.start, position)
+                let end = min(sample.end, base.end)
+                if end > start { add(Segment(start: start, end: end, kind: sample.kind, what: sample.what)) }
+                position = max(position, end)
+                if sample.end > base.end { break }
+                next += 1
+            }
+            if position < base.end { add(Segment(start: position, end: base.end, kind: base.kind, what: base.what)) }
+            position = max(position, base.end)
+        }
+        return coverage
+    }
+
+    // MARK: - Samples
+
+    /// The samples in file order, neighbours of the same class joined.
+    private func sampleSegments() throws(ExaminationError) -> [Segment] {
+        var segments: [Segment] = []
+        for track in file.movie.tracks {
+            var verified = SampleSet()
+            var altered = SampleSet()
+            for outcome in outcomes {
+                if let set = outcome.verifiedSamples[track.trackID] { verified.formUnion(set) }
+                if outcome.report.track == track.trackID { altered.formUnion(outcome.report.alteredSamples) }
+            }
+            verified = verified.subtracting(altered)
+            let kind = track.isVideo ? "video" : track.handler == "soun" ? "audio" : track.handler.map { "\($0)" } ?? "unknown"
+            let plain = "\(kind) samples of track \(track.trackID), not covered by a signature"
+            let wrong = "\(kind) samples of track \(track.trackID) that contradict their signature"
+            var cursor = track.samples()
+            do {
+                while let sample = try cursor.next() {
+                    guard sample.size > 0 else { continue }
+                    let isSigned = verified.contains(sample.index)
+                    let segment = Segment(
+                        start: sample.offset, end: sample.end, kind: isSigned ? .signed : .uncovered,
+                        what: isSigned ? "" : altered.contains(sample.index) ? wrong : plain)
+                    if let last = segments.last, last.end == segment.start, last.kind == segment.kind, last.what == segment.what {
+                        segments[segments.count - 1].end = segment.end
+                    } else {
+                        segments.append(segment)
+                    }
+                }
+            } catch {
+                throw .container(error)
+            }
+        }
+        // A byte that is uncovered by one table and signed by another is a doubt of its own; here the uncovered reading comes first.
+        return segments.sorted { ($0.start, $0.kind == .signed ? 1 : 0) < ($1.start, $1.kind == .signed ? 1 : 0) }
+    }
+
+    // MARK: - Boxes
+
+    private func baseSegments() -> [Segment] {
+        var segments: [Segment] = []
+        let tree = file.movie.boxes
+        var position: UInt64 = 0
+        var trackOfBox: [Int: UInt32] = [:]
+        for track in file.movie.tracks { trackOfBox[track.box] = track.trackID }
+        var currentTrack: (id: UInt32, end: Int)?
+        for index in tree.boxes.indices {
+            let box = tree.boxes[index]
+            if let trackID = trackOfBox[index] { currentTrack = (trackID, box.subtreeEnd) }
+            if let current = currentTrack, index >= current.end { currentTrack = nil }
+            if box.offset > position {
+                segments.append(
+                    Segment(start: position, end: box.offset, kind: .uncovered, what: "bytes that belong to no box"))
+            }
+            let firstChild = index + 1 < box.subtreeEnd ? tree.boxes[index + 1].offset : box.end
+            if box.type == "mdat" {
+                segments.append(
+                    Segment(
+                        start: box.offset, end: box.payloadOffset, kind: checkedTracks.isEmpty ? .uncovered : .checked, what: "header of mdat"))
+                segments.append(
+                    Segment(start: box.payloadOffset, end: firstChild, kind: .uncovered, what: "media data that no sample uses"))
+            } else if signedRanges.contains(box.range) {
+                segments.append(Segment(start: box.offset, end: firstChild, kind: .signed, what: ""))
+            } else {
+                let isChecked = isChecked(tree, index, currentTrack?.id)
+                segments.append(
+                    Segment(
+                        start: box.offset, end: firstChild, kind: isChecked ? .checked : .uncovered,
+                        what: isChecked ? "" : describe(tree, index)))
+            }
+            position = max(position, firstChild)
+        }
+        if position < file.file.size {
+            segments.append(
+                Segment(start: position, end: file.file.size, kind: .uncovered, what: "bytes after the last box"))
+        }
+        return segments
+    }
+
+    /// Boxes whose meaning the schemes compare with signed data, or without which the comparison would have failed.
+    private static let structure: Set<FourCharacterCode> = [
+        "moov", "mvhd", "trak", "tkhd", "edts", "elst", "mdia", "mdhd", "hdlr", "minf", "stbl", "stsd", "stts", "ctts", "cslg", "stss",
+        "stsz", "stz2", "stsc", "stco", "co64", "mvex", "mehd", "trex", "moof", "dinf", "dref", "url ", "vmhd", "smhd",
+    ]
+
+    private func isChecked(_ tree: BoxTree, _ index: Int, _ trackID: UInt32?) -> Bool {
+        guard !checkedTracks.isEmpty else { return false }
+        if let trackID, !checkedTracks.contains(trackID) { return false }
+        var current: Int? = index
+        var depth = 0
+        while let each = current, depth < 64 {
+            // Everything inside the sample entries is part of the digest that was compared.
+            if tree.boxes[each].type == "stsd" { return trackID != nil }
+            if !Self.structure.contains(tree.boxes[each].type) { return false }
+            current = tree.boxes[each].parent
+            depth += 1
+        }
+        return true
+    }
+
+    private func describe(_ tree: BoxTree, _ index: Int) -> String {
+        let box = tree.boxes[index]
+        if let uuid = tree.uuids[index] { return "uuid box \(uuid)" }
+        return box.type == "mdat" ? "mdat box" : "\(box.type) box"
+    }
+}

@@ -1,0 +1,9 @@
+import AlterationInfo
+import SchemeKit
+
+/// The schemes that are looked for in every file. A new one is one line.
+enum SchemeRegistry {
+    static let schemes: [any SignatureScheme.Type] = [
+        AlterationInfoScheme.self
+    ]
+}

@@ -1,0 +1,50 @@
+package import CertificatePath
+public import Evidence
+package import ParallelHashing
+
+/// A condition beyond the verdict's own that the user sets with `--require`.
+public enum Requirement: String, Sendable, Hashable, CaseIterable {
+    /// The recording is whole: from the first signed period to the one that closes it.
+    case complete
+    /// Something signed speaks for when and how the pictures are shown.
+    case presentation
+    /// Every byte of the file is signed or checked.
+    case noUncovered = "no-uncovered"
+    /// Every track is signed.
+    case allTracks = "all-tracks"
+    /// Revocation was checked against a list that the user gave.
+    case revocation
+}
+
+/// Everything that a verdict depends on besides the file: nothing is taken from the surroundings.
+public struct VerificationOptions: Sendable {
+    /// The user's anchors, intermediates, revocation lists and policy.
+    package var trustStore: TrustStore
+    /// SHA-256 of certificates that are trusted by name.
+    package var pins: Set<String>
+    /// Judges certificates at this time in place of the signed recording time.
+    public var judgedAt: Timestamp?
+    /// The present, by which a certificate is also judged for information.
+    public var now: Timestamp
+    /// How many threads share the hashing, at least 1.
+    public var workers: Int
+    /// Whether the SHA-256 of the whole file is wanted.
+    public var wholeFileDigest: Bool
+    /// Conditions that have to be met for *authentic*.
+    public var requirements: Set<Requirement>
+    /// Subject, serial number or certificate fingerprint of the camera that must have signed.
+    public var expectedCamera: String?
+    /// Told now and then how many bytes of the media are done.
+    public var progress: (@Sendable (_ done: UInt64) -> Void)?
+    package var cancellation: PassCancellation?
+
+    /// Options with nothing trusted and nothing required.
+    public init(now: Timestamp, workers: Int? = nil) {
+        trustStore = TrustStore()
+        pins = []
+        self.now = now
+        self.workers = workers ?? HashingPass.availableProcessors
+        wholeFileDigest = false
+        requirements = []
+    }
+}
