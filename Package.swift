@@ -91,10 +91,12 @@ let package = Package(
             name: "ipro-media", dependencies: ["Evidence", "MediaLibrary", arguments], swiftSettings: rules),
 
         // tests
-        target("RecordingForge", path: "Tests/Support/RecordingForge"),
-        tests("RecordingForgeTests", ["RecordingForge"]),
+        target("RecordingForge", ["Evidence", "Cryptography"], path: "Tests/Support/RecordingForge"),
+        tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests("EvidenceTests", ["Evidence", "RecordingForge"]),
         tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
+        tests("CryptographyTests", ["Cryptography", "Evidence"]),
+        tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
     ]
 )
