@@ -1,4 +1,4 @@
-package import Cryptography
+import Cryptography
 package import ISOBMFF
 
 extension SignedGeometry {
