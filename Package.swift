@@ -103,5 +103,12 @@ let package = Package(
         // test
         tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
         tests("MediaLibraryTests", ["MediaLibrary", "ipro-media"]),
+        target("RecordingForge", ["Evidence", "Cryptography"], path: "Tests/Support/RecordingForge"),
+        tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
+        tests("EvidenceTests", ["Evidence", "RecordingForge"]),
+        tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge"]),
+        tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
+        tests("CryptographyTests", ["Cryptography", "Evidence"]),
+        tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
     ]
 )
