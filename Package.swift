@@ -91,6 +91,6 @@ let package = Package(
             name: "ipro-media", dependencies: ["Evidence", "MediaLibrary", arguments], swiftSettings: rules),
 
         // tests
-        tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
+        tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
     ]
 )
