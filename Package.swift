@@ -110,5 +110,6 @@ let package = Package(
         tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
         tests("CryptographyTests", ["Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
+        tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
     ]
 )
