@@ -67,7 +67,7 @@ let package = Package(
             ]),
 
         // deliver
-        target("Reporting", ["Evidence", "ISOBMFF"]),
+        target("Reporting", ["Evidence", "ByteInput", "ISOBMFF"]),
         target("MediaLibrary", ["CLibAV", "Evidence"]),
         target(
             "CameraSigning",
