@@ -193,3 +193,8 @@ public struct AnswerReasons: Sendable, Hashable {
     /// Empty reasons.
     public init() {}
 }
+
+extension SignerReport {
+    /// What `revocation` says where no revocation list was given.
+    public static let revocationNotChecked = "revocation not checked"
+}

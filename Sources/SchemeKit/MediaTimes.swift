@@ -21,7 +21,7 @@ package struct MediaTimes: Sendable {
         guard !numbers.isEmpty else { return }
         numbers.sort()
         let timescale = Double(max(track.timescale, 1))
-        let shift = Self.shift(of: track, movieTimescale: movie.timescale)
+        let shift = Self.shift(of: track, movieTimescale: movie.movieTimescale)
         var next = 0
         var cursor = track.samples()
         while next < numbers.count, let sample = try? cursor.next() {

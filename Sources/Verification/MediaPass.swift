@@ -91,7 +91,7 @@ private struct SampleDispatcher: ExtentConsumer {
         let trackIndex = Int(extent.tag)
         do throws(ExaminationError) {
             guard let sample = try nextSample(trackIndex), sample.index == extent.index else {
-                throw .container(MovieError(changedAt: extent.range.offset))
+                throw .container(.changed(at: extent.range.offset))
             }
             for place in takers[trackIndex] ?? [] {
                 try examinations[place].consume(DigestedSample(sample: sample, digests: digests), trackIndex: trackIndex)

@@ -78,3 +78,15 @@ extension [UInt8] {
         }
     }
 }
+
+extension SignatureAlgorithm {
+    /// The algorithm of a family with the recording's digest.
+    package init(family: SignatureFamily, digest: DigestAlgorithm) {
+        switch family {
+        case .ecdsa: self = .ecdsa(digest)
+        case .rsaPKCS1: self = .rsaPKCS1(digest)
+        case .rsaPSS: self = .rsaPSS(digest)
+        case .ed25519: self = .ed25519
+        }
+    }
+}

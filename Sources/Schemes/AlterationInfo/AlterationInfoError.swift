@@ -1,4 +1,4 @@
-package import ByteInput
+import ByteInput
 
 /// Why a box of this profile could not be understood.
 package struct AlterationInfoError: Error, Sendable, Hashable {

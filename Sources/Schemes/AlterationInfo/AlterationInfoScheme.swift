@@ -27,7 +27,7 @@ package enum AlterationInfoScheme: SignatureScheme {
     }
 
     /// The extended type as the container reader compares it.
-    package static let extendedType = AlterationInfoBox.extendedType.boxUUID()
+    static let extendedType = AlterationInfoBox.extendedType.boxUUID()
 }
 
 extension [UInt8] {

@@ -1,4 +1,4 @@
-package import Cryptography
+import Cryptography
 package import ISOBMFF
 
 extension SignedGeometry {
@@ -37,7 +37,7 @@ extension SignedTiming {
 
 extension ContainerPlacement {
     init(movie: MovieFile, track: Track, sampleEntriesDigests: [DigestAlgorithm: Digest]) {
-        let header = movie.header
+        let header = movie.movieHeader
         self.init(
             movieTimescale: header?.timescale ?? 0, movieRate: header.map { UInt32(bitPattern: $0.rate) } ?? 0,
             movieMatrix: header.map { $0.matrix.map { UInt32(bitPattern: $0) } } ?? [], handler: track.handler?.value ?? 0,

@@ -1,3 +1,4 @@
+import Cryptography
 import Evidence
 
 /// What the periods of a recording say about each other, before any sample is looked at.

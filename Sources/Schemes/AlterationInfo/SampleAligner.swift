@@ -1,5 +1,6 @@
 import Cryptography
 import Evidence
+import SchemeKit
 
 /// A sample as the container has it.
 struct ContainerSample: Sendable {

@@ -1,4 +1,4 @@
-package import Cryptography
+import Cryptography
 
 /// What was signed about when and how one sample is shown, in the order of the timeline table.
 package struct SignedTiming: Sendable, Hashable {

@@ -239,7 +239,7 @@ struct TrackAssessment {
         switch difference {
         case .sampleEntries: [track.sampleDescriptions].compactMap { $0 }
         case .geometry: [track.header?.bytes].compactMap { $0 }
-        case .movieHeader: [file.movie.header?.bytes].compactMap { $0 }
+        case .movieHeader: [file.movie.movieHeader?.bytes].compactMap { $0 }
         case .edits: [track.editList].compactMap { $0 }
         case .timescale, .handler: []
         }

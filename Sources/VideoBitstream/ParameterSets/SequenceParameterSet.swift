@@ -5,13 +5,21 @@ package struct SequenceParameterSet: Sendable, Hashable {
     /// Luma samples cut off at each edge before a picture is shown.
     package struct Cropping: Sendable, Hashable {
         /// Columns cut off at the left.
-        package var left = 0
+        package var left: Int
         /// Columns cut off at the right.
-        package var right = 0
+        package var right: Int
         /// Rows cut off at the top.
-        package var top = 0
+        package var top: Int
         /// Rows cut off at the bottom.
-        package var bottom = 0
+        package var bottom: Int
+
+        /// Cuts off these many luma samples.
+        package init(left: Int = 0, right: Int = 0, top: Int = 0, bottom: Int = 0) {
+            self.left = left
+            self.right = right
+            self.top = top
+            self.bottom = bottom
+        }
     }
 
     /// num_units_in_tick and time_scale of the video usability information.
@@ -22,6 +30,13 @@ package struct SequenceParameterSet: Sendable, Hashable {
         package let timeScale: UInt32
         /// Ticks to a picture: 2 in H.264, which counts fields, 1 in H.265.
         package let ticksPerPicture: UInt32
+
+        /// A clock as the standard's fields give it.
+        package init(unitsInTick: UInt32, timeScale: UInt32, ticksPerPicture: UInt32) {
+            self.unitsInTick = unitsInTick
+            self.timeScale = timeScale
+            self.ticksPerPicture = ticksPerPicture
+        }
 
         /// Pictures a second, if the pace is fixed.
         package var pictureRate: Double? {

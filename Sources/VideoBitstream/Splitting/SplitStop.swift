@@ -20,4 +20,10 @@ package struct SplitStop: Sendable, Hashable {
     package let reason: Reason
     /// The first byte of the sample that belongs to no unit that was understood.
     package let offset: Int
+
+    /// A stop at a place of the sample.
+    package init(reason: Reason, offset: Int) {
+        self.reason = reason
+        self.offset = offset
+    }
 }

@@ -1,0 +1,94 @@
+import ByteInput
+package import CertificatePath
+import Cryptography
+public import Evidence
+import ISOBMFF
+import SchemeKit
+
+/// One recording in, one verdict out.
+public struct RecordingVerifier: Sendable {
+    /// Everything the verdict depends on besides the file.
+    public var options: VerificationOptions
+
+    /// A verifier under the given options.
+    public init(_ options: VerificationOptions) { self.options = options }
+
+    /// Examines a file. Whatever happens, the result says it: what cannot be read is the verdict `error`, what cannot be decided
+    /// `indeterminate`; neither is ever a pass.
+    public func verify(path: String) -> RecordingReport {
+        let file: EvidenceFile
+        do throws(ReadError) { file = try EvidenceFile(path: path) } catch { return Self.unreadable(path, size: 0, error) }
+        do throws(ExaminationError) {
+            return try examine(file)
+        } catch {
+            return failure(file, error)
+        }
+    }
+
+    private func examine(_ file: EvidenceFile) throws(ExaminationError) -> RecordingReport {
+        let movie: MovieFile
+        do throws(MovieError) { movie = try MovieFile.open(file) } catch { throw .container(error) }
+        let examined = ExaminedFile(file: file, movie: movie)
+        var examinations: [any SchemeExamination] = []
+        for scheme in SchemeRegistry.schemes {
+            if let examination = try scheme.examine(examined) { examinations.append(examination) }
+        }
+        let pass = MediaPass(
+            file: examined, workers: options.workers, wholeFile: options.wholeFileDigest, cancellation: options.cancellation,
+            progress: options.progress)
+        var passed = try pass.run(examinations)
+        var outcomes: [SchemeOutcome] = []
+        for place in passed.examinations.indices { outcomes += try passed.examinations[place].finish() }
+        let carriers = outcomes.isEmpty ? try CarrierSearch(examined, workers: options.workers).findings() : []
+        do throws(ReadError) { try file.confirmUnchanged() } catch { throw .read(error) }
+
+        var origin = OriginJudgement(options)
+        for place in outcomes.indices { origin.judge(&outcomes[place]) }
+        let coverage = try ByteAccount(examined, outcomes: outcomes).coverage()
+        return VerdictAssembly(options: options, examined: examined, outcomes: outcomes).report(
+            file: FileReport(path: file.path, size: file.size, sha256: passed.wholeFileDigest?.hex),
+            containerFindings: movie.findings + carriers, coverage: coverage)
+    }
+
+    // MARK: - Where nothing, or not all, could be examined
+
+    /// Errors become findings here and nowhere else.
+    private func failure(_ file: EvidenceFile, _ error: ExaminationError) -> RecordingReport {
+        switch error {
+        case .read(let error), .container(MovieError(code: .unreadable(let error))):
+            return Self.unreadable(file.path, size: file.size, error)
+        case .container(let error) where error.isNotAMovie:
+            return Self.error(
+                file.path, file.size,
+                Finding(ExaminationFinding.notARecording, "\(error.explanation); an MP4 or MOV file begins with a box such as ftyp"))
+        case .container(let error):
+            return indeterminate(file, "the container could not be followed: \(error.explanation)")
+        case .cryptography(let error):
+            return indeterminate(file, "the cryptographic library failed: \(error.subject)")
+        case .limit(let what):
+            return indeterminate(file, "the examination stopped at \(what)")
+        case .cancelled:
+            return Self.error(file.path, file.size, Finding(ExaminationFinding.fileUnreadable, "the examination was interrupted"))
+        }
+    }
+
+    private func indeterminate(_ file: EvidenceFile, _ why: String) -> RecordingReport {
+        let everything = ByteRange(offset: 0, length: file.size)
+        return RecordingReport(
+            file: FileReport(path: file.path, size: file.size), verdict: .indeterminate, answers: .indeterminate, signatures: [],
+            findings: [Finding(ExaminationFinding.limitReached, why)],
+            coverage: Coverage(
+                uncovered: file.size, uncoveredRanges: [UncoveredRange(bytes: everything, what: "the whole file: not examined")]))
+    }
+
+    private static func unreadable(_ path: String, size: UInt64, _ error: ReadError) -> RecordingReport {
+        let kind: ExaminationFinding = error.code == .changed || error.code == .shrank ? .fileChanged : .fileUnreadable
+        return Self.error(path, size, Finding(kind, error.explanation))
+    }
+
+    private static func error(_ path: String, _ size: UInt64, _ finding: Finding) -> RecordingReport {
+        RecordingReport(
+            file: FileReport(path: path, size: size), verdict: .error, answers: nil, signatures: [], findings: [finding],
+            coverage: Coverage())
+    }
+}

@@ -1,0 +1,82 @@
+import Evidence
+import ISOBMFF
+import SchemeKit
+
+/// Puts the findings of all layers together and draws the verdict from them. Nothing is decided here that no finding says.
+struct VerdictAssembly {
+    let options: VerificationOptions
+    let examined: ExaminedFile
+    let outcomes: [SchemeOutcome]
+
+    func report(file: FileReport, containerFindings: [Finding], coverage: Coverage) -> RecordingReport {
+        var findings = containerFindings
+        for outcome in outcomes { findings += outcome.findings }
+        let answers = answers(findings)
+        findings += requirements(answers, coverage)
+        let videoTracks = examined.movie.tracks.filter(\.isVideo).map { track in
+            VideoTrackSummary(
+                trackID: track.trackID, samples: track.sampleCount,
+                sampleEntry: track.sampleEntries.first.map { "\($0.format)" } ?? "",
+                duration: Double(track.duration) / Double(max(track.timescale, 1)))
+        }
+        return RecordingReport(
+            file: file, verdict: Verdict(answers: answers, findings: findings), answers: answers, signatures: outcomes.map(\.report),
+            findings: findings, coverage: coverage, videoTracks: videoTracks)
+    }
+
+    /// The worst answer to each question over all signatures.
+    private func answers(_ findings: [Finding]) -> Answers {
+        guard var worst = outcomes.first?.report.answers else {
+            let doubted = findings.contains { $0.severity == .doubt }
+            return doubted ? .indeterminate : .notSigned
+        }
+        for outcome in outcomes.dropFirst() { worst = worst.worst(with: outcome.report.answers) }
+        return worst
+    }
+
+    /// What the user asked for with `--require` and `--expect-camera` and did not get.
+    private func requirements(_ answers: Answers, _ coverage: Coverage) -> [Finding] {
+        var findings: [Finding] = []
+        func fail(_ requirement: Requirement, _ why: String) {
+            findings.append(Finding(ExaminationFinding.requirementNotMet, "--require \(requirement.rawValue) is not met: \(why)"))
+        }
+        for requirement in Requirement.allCases where options.requirements.contains(requirement) {
+            switch requirement {
+            case .complete:
+                if answers.completeness != .complete { fail(requirement, "completeness is \(answers.completeness.rawValue)") }
+            case .presentation:
+                if answers.presentation != .consistent { fail(requirement, "presentation is \(answers.presentation.rawValue)") }
+            case .noUncovered:
+                if coverage.uncovered > 0 { fail(requirement, "nothing signed speaks for \(coverage.uncovered) bytes") }
+            case .allTracks:
+                let signed = outcomes.reduce(into: Set<UInt32>()) { $0.formUnion($1.checkedTracks) }
+                let open = examined.movie.tracks.map(\.trackID).filter { !signed.contains($0) }
+                if !open.isEmpty { fail(requirement, "not signed: track " + open.map(String.init).joined(separator: ", ")) }
+            case .revocation:
+                let unchecked = outcomes.flatMap(\.report.signers).contains { $0.revocation == SignerReport.revocationNotChecked }
+                if unchecked || outcomes.isEmpty { fail(requirement, SignerReport.revocationNotChecked) }
+            }
+        }
+        if let expected = options.expectedCamera, !outcomes.isEmpty {
+            let signers = outcomes.flatMap(\.report.signers)
+            if signers.isEmpty || !signers.allSatisfy({ matches($0, expected) }) {
+                let who = signers.map(\.subject).joined(separator: "; ")
+                findings.append(
+                    Finding(
+                        ExaminationFinding.cameraNotExpected,
+                        "expected camera \(expected), signed by \(who.isEmpty ? "nobody with a certificate" : who)"))
+            }
+        }
+        return findings
+    }
+
+    /// Only the certificate counts: what the recording says about its own device is a claim.
+    private func matches(_ signer: SignerReport, _ expected: String) -> Bool {
+        let wanted = expected.lowercased()
+        if signer.sha256.lowercased() == wanted.filter({ $0 != ":" }) || signer.subject.lowercased() == wanted { return true }
+        let parts = signer.subject.lowercased().split(separator: ",").map { part in
+            part.drop { $0 == " " }.split(separator: "=", maxSplits: 1).last.map(String.init) ?? ""
+        }
+        return parts.contains(wanted)
+    }
+}
