@@ -70,6 +70,8 @@ let package = Package(
         // deliver
         target("Reporting", ["Evidence", "ISOBMFF"]),
         target("MediaLibrary", ["CLibAV"]),
+        target("Reporting", ["Evidence", "ByteInput", "ISOBMFF"]),
+        target("MediaLibrary", ["CLibAV", "Evidence"]),
         target(
             "CameraSigning",
             ["Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ParallelHashing"]),
