@@ -68,13 +68,11 @@ let package = Package(
             ]),
 
         // deliver
-        target("Reporting", ["Evidence", "ISOBMFF"]),
-        target("MediaLibrary", ["CLibAV"]),
         target("Reporting", ["Evidence", "ByteInput", "ISOBMFF"]),
-        target("MediaLibrary", ["CLibAV", "Evidence"]),
+        target("MediaLibrary", ["CLibAV"]),
         target(
             "CameraSigning",
-            ["Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ParallelHashing"]),
+            ["Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ParallelHashing", "SchemeKit"]),
         target("IPROVerify", ["Evidence", "CertificatePath", "Verification", "Reporting"]),
 
         // command
@@ -93,10 +91,6 @@ let package = Package(
         .executableTarget(
             name: "ipro-media", dependencies: ["CConfinement", "MediaLibrary", arguments], swiftSettings: rules),
 
-        // tests
-        tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
-        tests("CryptographyTests", ["Cryptography", "Evidence"]),
-        tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         // measure
         .executableTarget(
             name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
@@ -109,7 +103,6 @@ let package = Package(
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests("EvidenceTests", ["Evidence", "RecordingForge"]),
         tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge"]),
-        tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
         tests("CryptographyTests", ["Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
