@@ -38,7 +38,9 @@ enum OpenSSLPath {
         guard unsafe X509_VERIFY_PARAM_set_flags(parameters, UInt(flags)) == 1 else { return broken }
         unsafe X509_VERIFY_PARAM_set_depth(parameters, Int32(clamping: path.count))
         unsafe X509_VERIFY_PARAM_set_auth_level(parameters, 2)
-        unsafe X509_VERIFY_PARAM_set_time(parameters, time_t(time.seconds))
+        // RFC 5280, 4.1.2.5 counts the last second of a validity in, OpenSSL does not.
+        let isLastSecond = path.contains { $0.notAfter.seconds == time.seconds }
+        unsafe X509_VERIFY_PARAM_set_time(parameters, time_t(isLastSecond ? time.seconds &- 1 : time.seconds))
         let answer = withExtendedLifetime(path) { unsafe X509_verify_cert(context) }
         let code = unsafe X509_STORE_CTX_get_error(context)
         if answer == 1, code == X509_V_OK { return nil }

@@ -86,7 +86,9 @@ package struct CertificateTemplate: Sendable {
         try unsafe setTime(notAfter) { unsafe X509_set1_notAfter(certificate, $0) }
         try unsafe setSerialNumber(serialNumber, of: X509_get_serialNumber(certificate))
         let issuerPointer = unsafe issuer.map { unsafe $0.withX509 { unsafe $0 } } ?? certificate
-        for ext in extensions {
+        // An issuer without a key identifier of its own cannot be pointed at by one.
+        let isIssuerIdentified = unsafe X509_get0_subject_key_id(issuerPointer) != nil
+        for ext in extensions where ext != .authorityKeyIdentifier || isIssuerIdentified {
             var context = unsafe X509V3_CTX()
             unsafe X509V3_set_ctx(&context, issuerPointer, certificate, nil, nil, 0)
             let made = try unsafe ext.makeExtension(&context)
