@@ -34,7 +34,9 @@ package struct RevocationListTemplate: Sendable {
     /// The list, signed by an authority.
     ///
     /// - Throws: failures of the library.
-    package func issued(by issuer: Certificate, key: PrivateKey, digest: DigestAlgorithm = .sha256) throws(CryptographyError) -> RevocationList {
+    package func issued(by issuer: Certificate, key: PrivateKey, digest: DigestAlgorithm = .sha256) throws(CryptographyError)
+        -> RevocationList
+    {
         ERR_clear_error()
         guard let list = unsafe X509_CRL_new() else { throw CryptographyError(.outOfMemory, subject: "revocation list") }
         defer { unsafe X509_CRL_free(list) }
@@ -49,7 +51,9 @@ package struct RevocationListTemplate: Sendable {
                 unsafe X509_REVOKED_free(revoked)
                 throw .fromLibrary(.libraryFailure, subject: "revocation list")
             }
-            try unsafe setTime(entry.revocation.date) { unsafe X509_REVOKED_set_revocationDate(revoked, UnsafeMutablePointer(mutating: $0)) }
+            try unsafe setTime(entry.revocation.date) {
+                unsafe X509_REVOKED_set_revocationDate(revoked, UnsafeMutablePointer(mutating: $0))
+            }
             guard entry.revocation.reason != .unspecified, let reason = unsafe ASN1_ENUMERATED_new() else { continue }
             defer { unsafe ASN1_ENUMERATED_free(reason) }
             guard unsafe ASN1_ENUMERATED_set(reason, entry.revocation.reason.rawValue) == 1,

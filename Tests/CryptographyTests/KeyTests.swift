@@ -74,7 +74,9 @@ import Testing
         _ = try OpenSSLCommand.run([
             "ecparam", "-name", "prime256v1", "-param_enc", "explicit", "-genkey", "-noout", "-out", folder.file("key.pem"),
         ])
-        let made = try OpenSSLCommand.run(["ec", "-in", folder.file("key.pem"), "-pubout", "-outform", "DER", "-out", folder.file("key.der")])
+        let made = try OpenSSLCommand.run([
+            "ec", "-in", folder.file("key.pem"), "-pubout", "-outform", "DER", "-out", folder.file("key.der"),
+        ])
         #expect(made.status == 0, "\(made.text)")
         let key = try PublicKey(der: Array(try Data(contentsOf: URL(fileURLWithPath: folder.file("key.der")))))
         guard case .unsupported = key.kind else {
