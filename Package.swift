@@ -36,7 +36,7 @@ let package = Package(
     ],
     targets: [
         // outside
-        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibAV", pkgConfig: "libavformat libavcodec libavutil", providers: [.apt(["libavformat-dev"])]),
         .target(name: "CSHA256Lanes", cSettings: cRules),
         .target(name: "CConfinement", cSettings: cRules),
