@@ -100,6 +100,10 @@ let package = Package(
         tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
         tests("MediaLibraryTests", ["MediaLibrary", "ipro-media"]),
         target("RecordingForge", ["Evidence", "Cryptography"], path: "Tests/Support/RecordingForge"),
+        target(
+            "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
+            path: "Tests/Support/SignedForge"),
+        tests("Attacks", ["Evidence", "RecordingForge", "SignedForge"], path: "Tests/Attacks"),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests("EvidenceTests", ["Evidence", "RecordingForge"]),
         tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge"]),
