@@ -137,7 +137,7 @@ struct Attack: Sendable, CustomTestStringConvertible {
             name: "one bit of a statement in between", tamper: { file in try file.flip(box: "uuid[2]", byte: 36) }, verdict: .altered,
             integrity: .indeterminate, completeness: .gaps, unverifiable: [4...7], findings: ["signature-altered"]),
         Attack(
-            name: "one bit of the last statement", tamper: { file in try file.flip(box: "uuid[4]", byte: 36) }, verdict: .indeterminate,
+            name: "one bit of the last statement", tamper: { file in try file.flip(box: "uuid[4]", byte: 130) }, verdict: .indeterminate,
             integrity: .indeterminate, completeness: .excerpt, unverifiable: [12...15], findings: ["signature-invalid"]),
         Attack(
             name: "a signature repeated byte for byte",
