@@ -93,6 +93,6 @@ let package = Package(
 
         // tests
         tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
-        tests("MediaLibraryTests", ["MediaLibrary", "ipro-media"]),
+        tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
     ]
 )
