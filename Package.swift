@@ -36,7 +36,7 @@ let package = Package(
     ],
     targets: [
         // outside
-        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibAV", pkgConfig: "libavformat libavcodec libavutil", providers: [.apt(["libavformat-dev"])]),
         .target(name: "CSHA256Lanes", cSettings: cRules),
         .target(name: "CConfinement", cSettings: cRules),
@@ -68,11 +68,11 @@ let package = Package(
             ]),
 
         // deliver
-        target("Reporting", ["Evidence", "ISOBMFF"]),
+        target("Reporting", ["Evidence", "ByteInput", "ISOBMFF"]),
         target("MediaLibrary", ["CLibAV"]),
         target(
             "CameraSigning",
-            ["Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ParallelHashing"]),
+            ["Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ParallelHashing", "SchemeKit"]),
         target("IPROVerify", ["Evidence", "CertificatePath", "Verification", "Reporting"]),
 
         // command
@@ -94,5 +94,20 @@ let package = Package(
         // tests
         tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
         tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
+        // measure
+        .executableTarget(
+            name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
+            path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
+
+        // test
+        tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
+        tests("MediaLibraryTests", ["MediaLibrary", "ipro-media"]),
+        target("RecordingForge", ["Evidence", "Cryptography"], path: "Tests/Support/RecordingForge"),
+        tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
+        tests("EvidenceTests", ["Evidence", "RecordingForge"]),
+        tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge"]),
+        tests("CryptographyTests", ["Cryptography", "Evidence"]),
+        tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
+        tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
     ]
 )

@@ -2,7 +2,6 @@ package import AlterationInfo
 import ByteInput
 package import Cryptography
 package import Evidence
-import Glibc
 import ISOBMFF
 import ParallelHashing
 import SchemeKit
@@ -69,7 +68,7 @@ package struct RecordingSigner: Sendable {
             throw .refused("the file is damaged or ambiguous: \(doubt.message)")
         }
         guard !AlterationInfoScheme.isPresent(in: movie) else { throw .refused("the file is signed already") }
-        if let last = movie.boxes.topLevel.reduce(nil, { $1.box }) as Box?, last.extendsToEnd {
+        if let last = movie.boxes.topLevel.map(\.box).last, last.extendsToEnd {
             throw .refused("the last box, \(last.type), has no size and would swallow what is appended; give it a size first")
         }
         guard movie.boxes.unexplained.isEmpty else { throw .refused("bytes after the last box; cut them off first") }
