@@ -91,6 +91,9 @@ let package = Package(
         .executableTarget(
             name: "ipro-media", dependencies: ["CConfinement", "MediaLibrary", arguments], swiftSettings: rules),
 
+        // tests
+        tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
+        tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
         // measure
         .executableTarget(
             name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
