@@ -92,5 +92,6 @@ let package = Package(
 
         // tests
         tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
+        tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
     ]
 )
