@@ -41,9 +41,9 @@ struct InspectCommand: ParsableCommand {
             try file.confirmUnchanged()
             if inspection.isDoubtful { throw ExitCode(Verdict.indeterminate.exitStatus) }
         } catch let error as ReadError {
-            try fail(ReadingFailure.message(error))
+            try fail("\(path): " + error.explanation)
         } catch let error as MovieError {
-            try fail("\(path): " + ReadingFailure.message(error))
+            try fail("\(path): " + error.explanation)
         }
     }
 
