@@ -94,6 +94,7 @@ let package = Package(
         // tests
         tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
         tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
+        tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
         // measure
         .executableTarget(
             name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
