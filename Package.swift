@@ -79,7 +79,8 @@ let package = Package(
         .executableTarget(
             name: "ipro-verify",
             dependencies: [
-                "Evidence", "ByteInput", "CertificatePath", "Cryptography", "ISOBMFF", "Verification", "Reporting", arguments,
+                "Evidence", "ByteInput", "CertificatePath", "Cryptography", "ISOBMFF", "SchemeKit", "Verification", "Reporting",
+                arguments,
             ],
             swiftSettings: rules),
         .executableTarget(
@@ -92,9 +93,6 @@ let package = Package(
             name: "ipro-media", dependencies: ["CConfinement", "MediaLibrary", arguments], swiftSettings: rules),
 
         // tests
-        tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
-        tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
-        tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
         // measure
         .executableTarget(
             name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
@@ -102,7 +100,8 @@ let package = Package(
 
         // test
         tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
-        tests("MediaLibraryTests", ["MediaLibrary", "ipro-media"]),
+        tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
+        tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
         target("RecordingForge", ["Evidence", "Cryptography"], path: "Tests/Support/RecordingForge"),
         target(
             "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
