@@ -91,18 +91,15 @@ let package = Package(
         .executableTarget(
             name: "ipro-media", dependencies: ["CConfinement", "MediaLibrary", arguments], swiftSettings: rules),
 
-        // tests
-        tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
-        tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
-        tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
         // measure
         .executableTarget(
             name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
             path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
 
         // test
+        tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
+        tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
         tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
-        tests("MediaLibraryTests", ["MediaLibrary", "ipro-media"]),
         target("RecordingForge", ["Evidence", "Cryptography"], path: "Tests/Support/RecordingForge"),
         target(
             "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
