@@ -99,6 +99,8 @@ let package = Package(
             path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
 
         // test
+        tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
+        tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
         tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
         tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
         tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
