@@ -91,9 +91,6 @@ let package = Package(
         .executableTarget(
             name: "ipro-media", dependencies: ["CConfinement", "MediaLibrary", arguments], swiftSettings: rules),
 
-        // tests
-        tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
-        tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
         // measure
         .executableTarget(
             name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
@@ -109,5 +106,6 @@ let package = Package(
         tests("CryptographyTests", ["Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
+        tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
     ]
 )
