@@ -115,5 +115,7 @@ let package = Package(
         tests("CryptographyTests", ["Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
+        tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
+        tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting"], path: "Tests/Corpus"),
     ]
 )
