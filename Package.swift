@@ -92,7 +92,6 @@ let package = Package(
         .executableTarget(
             name: "ipro-media", dependencies: ["CConfinement", "MediaLibrary", arguments], swiftSettings: rules),
 
-        // tests
         // measure
         .executableTarget(
             name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
@@ -102,8 +101,6 @@ let package = Package(
         tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
         tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
         tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
-        tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
-        tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
         target("RecordingForge", ["Evidence", "Cryptography"], path: "Tests/Support/RecordingForge"),
         target(
             "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
@@ -115,7 +112,6 @@ let package = Package(
         tests("CryptographyTests", ["Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
-        tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
         tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting"], path: "Tests/Corpus"),
     ]
 )
