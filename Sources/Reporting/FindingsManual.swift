@@ -1,4 +1,4 @@
-public import Evidence
+import Evidence
 
 /// The manual page of the findings, from the table in the code: what is not in the table cannot be found, and what is found is on the page.
 public enum FindingsManual {
