@@ -92,16 +92,15 @@ let package = Package(
         .executableTarget(
             name: "ipro-media", dependencies: ["CConfinement", "MediaLibrary", arguments], swiftSettings: rules),
 
-        // tests
         // measure
         .executableTarget(
             name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
             path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
 
         // test
-        tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
         tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
         tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
+        tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
         target("RecordingForge", ["Evidence", "Cryptography"], path: "Tests/Support/RecordingForge"),
         target(
             "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
@@ -113,5 +112,6 @@ let package = Package(
         tests("CryptographyTests", ["Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
+        tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting"], path: "Tests/Corpus"),
     ]
 )
