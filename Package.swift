@@ -79,7 +79,8 @@ let package = Package(
         .executableTarget(
             name: "ipro-verify",
             dependencies: [
-                "Evidence", "ByteInput", "CertificatePath", "Cryptography", "ISOBMFF", "Verification", "Reporting", arguments,
+                "Evidence", "ByteInput", "CertificatePath", "Cryptography", "ISOBMFF", "SchemeKit", "Verification", "Reporting",
+                arguments,
             ],
             swiftSettings: rules),
         .executableTarget(
@@ -111,5 +112,6 @@ let package = Package(
         tests("CryptographyTests", ["Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
+        tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting"], path: "Tests/Corpus"),
     ]
 )
