@@ -108,7 +108,7 @@ struct MediaInputTests {
                 return nil
             }, Unmanaged.passRetained(stop).toOpaque())
         try #require(started == 0)
-        defer { unsafe pthread_join(thread, nil) }
+        defer { pthread_join(thread, nil) }
         #expect {
             _ = try MediaInput(.descriptor(ends[0], name: "pipe"), stop: stop)
         } throws: {
