@@ -89,6 +89,6 @@ import Testing
     @Test("a box of more than four gigabytes of payload would get a 64-bit size; a small one has 32 bits")
     func boxHeader() {
         let box = AlterationInfoBox.box(AlterationInfoBox.extendedType)
-        #expect(box.prefix(8) == [0, 0, 0, 24] + Array("uuid".utf8))
+        #expect(Array(box.prefix(8)) == [0, 0, 0, 24] + Array("uuid".utf8))
     }
 }
