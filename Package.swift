@@ -111,6 +111,7 @@ let package = Package(
         tests("EvidenceTests", ["Evidence", "RecordingForge"]),
         tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge"]),
         tests("CryptographyTests", ["Cryptography", "Evidence"]),
+        tests("CameraSigningTests", ["CameraSigning", "Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
         tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting"], path: "Tests/Corpus"),
