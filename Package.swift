@@ -117,3 +117,12 @@ let package = Package(
         tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting"], path: "Tests/Corpus"),
     ]
 )
+
+// Fuzzers have no main of their own: libFuzzer brings it. They are part of the package only where `scripts/fuzz` builds them.
+if Context.environment["IPRO_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz-recording",
+            dependencies: ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "Reporting", "Verification", "RecordingForge"],
+            path: "Tests/Fuzzers/fuzz-recording", swiftSettings: rules))
+}
