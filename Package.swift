@@ -94,7 +94,8 @@ let package = Package(
 
         // measure
         .executableTarget(
-            name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
+            name: "hash-benchmark",
+            dependencies: ["Evidence", "ByteInput", "CameraSigning", "Cryptography", "ParallelHashing", "RecordingForge", arguments],
             path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
 
         // test
