@@ -1,7 +1,9 @@
+import CameraSigning
 import Evidence
 import RecordingForge
 import SignedForge
 import Testing
+import Verification
 
 /// What was done to a signed recording, and what the verifier must say.
 struct Attack: Sendable, CustomTestStringConvertible {
