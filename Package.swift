@@ -36,9 +36,10 @@ let package = Package(
     ],
     targets: [
         // outside
-        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibAV", pkgConfig: "libavformat libavcodec libavutil", providers: [.apt(["libavformat-dev"])]),
         .target(name: "CSHA256Lanes", cSettings: cRules),
+        .target(name: "CConfinement", cSettings: cRules),
 
         // words
         target("Evidence"),
@@ -67,11 +68,11 @@ let package = Package(
             ]),
 
         // deliver
-        target("Reporting", ["Evidence", "ISOBMFF"]),
-        target("MediaLibrary", ["CLibAV", "Evidence"]),
+        target("Reporting", ["Evidence", "ByteInput", "ISOBMFF"]),
+        target("MediaLibrary", ["CLibAV"]),
         target(
             "CameraSigning",
-            ["Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ParallelHashing"]),
+            ["Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ParallelHashing", "SchemeKit"]),
         target("IPROVerify", ["Evidence", "CertificatePath", "Verification", "Reporting"]),
 
         // command
@@ -88,9 +89,22 @@ let package = Package(
             ],
             swiftSettings: rules),
         .executableTarget(
-            name: "ipro-media", dependencies: ["Evidence", "MediaLibrary", arguments], swiftSettings: rules),
+            name: "ipro-media", dependencies: ["CConfinement", "MediaLibrary", arguments], swiftSettings: rules),
 
-        // tests
-        tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
+        // measure
+        .executableTarget(
+            name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
+            path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
+
+        // test
+        tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
+        tests("MediaLibraryTests", ["MediaLibrary", "ipro-media"]),
+        target("RecordingForge", ["Evidence", "Cryptography"], path: "Tests/Support/RecordingForge"),
+        tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
+        tests("EvidenceTests", ["Evidence", "RecordingForge"]),
+        tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge"]),
+        tests("CryptographyTests", ["Cryptography", "Evidence"]),
+        tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
+        tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
     ]
 )

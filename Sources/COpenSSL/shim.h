@@ -6,3 +6,4 @@
 #include <openssl/pem.h>
 #include <openssl/err.h>
 #include <openssl/core_names.h>
+#include <openssl/rand.h>

@@ -7,7 +7,8 @@ internal import Evidence
 /// so that a name cannot rewrite the line it is printed on.
 func nameText(_ name: OpaquePointer?) throws(CryptographyError) -> String {
     let stream = try MemoryStream()
-    let escapes = ASN1_STRFLGS_ESC_2253 | ASN1_STRFLGS_ESC_CTRL | ASN1_STRFLGS_UTF8_CONVERT | ASN1_STRFLGS_DUMP_UNKNOWN | ASN1_STRFLGS_DUMP_DER
+    let escapes =
+        ASN1_STRFLGS_ESC_2253 | ASN1_STRFLGS_ESC_CTRL | ASN1_STRFLGS_UTF8_CONVERT | ASN1_STRFLGS_DUMP_UNKNOWN | ASN1_STRFLGS_DUMP_DER
     let layout = XN_FLAG_SEP_CPLUS_SPC | XN_FLAG_DN_REV | XN_FLAG_DUMP_UNKNOWN_FIELDS
     guard let name = unsafe name, unsafe X509_NAME_print_ex(stream.pointer, name, 0, UInt(escapes | layout)) >= 0 else {
         throw .fromLibrary(.malformed, subject: "name in a certificate")

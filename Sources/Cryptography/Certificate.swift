@@ -113,6 +113,11 @@ extension Certificate: Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(sha256) }
 }
 
+extension Certificate: CustomStringConvertible {
+    /// Subject and fingerprint.
+    package var description: String { "\(subject) (\(sha256.hex))" }
+}
+
 /// Owner of an OpenSSL certificate. After ``Certificate/init(handle:)`` nothing changes it.
 @safe final class CertificateHandle: @unchecked Sendable {
     let pointer: OpaquePointer

@@ -71,12 +71,11 @@ package struct PrivateKey: Sendable {
     package func writePEM(to path: String, passphrase: [UInt8]? = nil) throws(CryptographyError) {
         ERR_clear_error()
         let stream = try MemoryStream()
+        // Always with a function to ask, never with a null one: in place of that OpenSSL would ask on the terminal.
         let written = unsafe (passphrase ?? []).withUnsafeBufferPointer { buffer in
-            unsafe buffer.withMemoryRebound(to: CChar.self) { phrase in
-                unsafe PEM_write_bio_PKCS8PrivateKey(
-                    stream.pointer, handle.pointer, passphrase == nil ? nil : EVP_aes_256_cbc(),
-                    passphrase == nil ? nil : phrase.baseAddress, Int32(clamping: phrase.count), refusePassphrase, nil)
-            }
+            var question = unsafe PassphraseQuestion(answer: buffer.baseAddress, length: buffer.count)
+            return unsafe PEM_write_bio_PKCS8PrivateKey(
+                stream.pointer, handle.pointer, passphrase == nil ? nil : EVP_aes_256_cbc(), nil, 0, answerPassphrase, &question)
         }
         guard written == 1 else { throw .fromLibrary(.libraryFailure, subject: "private key") }
         try unsafe stream.withBytes { (bytes) throws(CryptographyError) in
@@ -110,5 +109,3 @@ private func answerPassphrase(
     for index in 0..<Int(length) { unsafe buffer[index] = CChar(bitPattern: answer[index]) }
     return length
 }
-
-private func refusePassphrase(_: UnsafeMutablePointer<CChar>?, _: Int32, _: Int32, _: UnsafeMutableRawPointer?) -> Int32 { -1 }

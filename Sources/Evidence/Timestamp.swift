@@ -31,7 +31,8 @@ extension Timestamp: CustomStringConvertible {
     /// RFC 3339 in UTC, with a fraction only where there is one: `2026-03-18T08:33:20.833333Z`.
     public var description: String {
         let total = seconds
-        let fraction = microseconds - total * 1_000_000
+        // Whole seconds are rounded down, so their product can lie just below what 64 bits hold; the difference is right all the same.
+        let fraction = microseconds &- total &* 1_000_000
         let secondsOfDay = ((total % 86_400) + 86_400) % 86_400
         let (year, month, day) = Self.civil(daysSinceEpoch: (total - secondsOfDay) / 86_400)
         var text = "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))T"

@@ -1,7 +1,6 @@
 import ByteInput
 import Cryptography
 import Evidence
-import Synchronization
 
 /// One pass while it runs: what its workers share.
 @safe final class RunningPass<Source: ExtentSource, Consumer: ExtentConsumer>: @unchecked Sendable where Consumer.Output: Sendable {
@@ -12,10 +11,10 @@ import Synchronization
     private let source: UnsafeMutablePointer<Source>
     private let consumer: UnsafeMutablePointer<Consumer>
     private let progress: (@Sendable (UInt64) -> Void)?
-    private let planner: Mutex<SpanPlanner>
+    private let planner: Monitor<SpanPlanner>
     private let schedule: Schedule
-    private let wholeFile: Mutex<DigestContext?>
-    private let done = Mutex(Progress())
+    private let wholeFile: Monitor<DigestContext?>
+    private let done = Monitor(Progress())
 
     /// How much of the whole file a worker digests before it looks what else there is to do, in bytes.
     private static var chunkSize: UInt64 { 1 << 20 }
@@ -29,25 +28,23 @@ import Synchronization
         unsafe self.source = unsafe source
         unsafe self.consumer = unsafe consumer
         self.progress = progress
-        planner = Mutex(SpanPlanner(fileSize: file.size, bufferSize: settings.bufferSize))
+        planner = Monitor(SpanPlanner(fileSize: file.size, bufferSize: settings.bufferSize))
         schedule = Schedule(wholeFileSize: settings.wholeFile == nil ? 0 : file.size, cancellation: cancellation)
-        wholeFile = Mutex(try settings.wholeFile.map { algorithm throws(CryptographyError) in try DigestContext(algorithm) })
+        wholeFile = Monitor(try settings.wholeFile.map { algorithm throws(CryptographyError) in try DigestContext(algorithm) })
     }
 
     /// The life of one worker: until nothing is left to do, or something failed anywhere.
     func work<Digester: ExtentDigester & ~Copyable>(
         _ makeDigester: () throws(CryptographyError) -> Digester
     ) where Digester.Output == Consumer.Output {
-        guard var task = schedule.nextTask() else { return }
         do throws(CryptographyError) {
             var worker = Worker<Digester>(file: file, bufferSize: settings.bufferSize, digester: try makeDigester())
             while true {
-                switch task {
+                switch schedule.nextTask() {
                 case .chunk(let offset): digestWholeFile(from: offset, with: &worker)
                 case .span: hashNextSpan(with: &worker)
+                case .rest: return
                 }
-                guard let next = schedule.nextTask() else { return }
-                task = next
             }
         } catch {
             schedule.fail(.cryptography(error), at: .max)

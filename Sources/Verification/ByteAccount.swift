@@ -1,3 +1,4 @@
+import ByteInput
 import Evidence
 import ISOBMFF
 import SchemeKit

@@ -1,5 +1,4 @@
 import ByteInput
-package import CertificatePath
 import Cryptography
 public import Evidence
 import ISOBMFF
@@ -39,7 +38,7 @@ public struct RecordingVerifier: Sendable {
         var passed = try pass.run(examinations)
         var outcomes: [SchemeOutcome] = []
         for place in passed.examinations.indices { outcomes += try passed.examinations[place].finish() }
-        let carriers = outcomes.isEmpty ? try CarrierSearch(examined, workers: options.workers).findings() : []
+        let carriers = try unsupportedCarriers(examined, known: Set(outcomes.map(\.report.scheme)))
         do throws(ReadError) { try file.confirmUnchanged() } catch { throw .read(error) }
 
         var origin = OriginJudgement(options)
@@ -50,13 +49,27 @@ public struct RecordingVerifier: Sendable {
             containerFindings: movie.findings + carriers, coverage: coverage)
     }
 
+    /// What looks like a signature and was examined by no scheme.
+    private func unsupportedCarriers(_ examined: ExaminedFile, known: Set<SchemeName>) throws(ExaminationError) -> [Finding] {
+        try CarrierSearch(file: examined.file, movie: examined.movie).sightings()
+            .filter { sighting in sighting.isForSigning && !(sighting.scheme.map { known.contains($0) } ?? false) }
+            .map { sighting in
+                Finding(
+                    SignatureFinding.carrierUnsupported,
+                    "a signature that this program cannot check: \(sighting.kind.rawValue) \(sighting.name)", scheme: sighting.scheme,
+                    track: sighting.track, samples: sighting.sample.map { SampleRange($0) }, bytes: [sighting.bytes])
+            }
+    }
+
     // MARK: - Where nothing, or not all, could be examined
 
     /// Errors become findings here and nowhere else.
     private func failure(_ file: EvidenceFile, _ error: ExaminationError) -> RecordingReport {
         switch error {
-        case .read(let error), .container(MovieError(code: .unreadable(let error))):
+        case .read(let error):
             return Self.unreadable(file.path, size: file.size, error)
+        case .container(let error) where error.readError != nil:
+            return Self.unreadable(file.path, size: file.size, error.readError ?? ReadError(.readFailed, path: file.path))
         case .container(let error) where error.isNotAMovie:
             return Self.error(
                 file.path, file.size,

@@ -1,4 +1,4 @@
-package import CertificatePath
+public import CertificatePath
 public import Evidence
 package import ParallelHashing
 
@@ -18,10 +18,8 @@ public enum Requirement: String, Sendable, Hashable, CaseIterable {
 
 /// Everything that a verdict depends on besides the file: nothing is taken from the surroundings.
 public struct VerificationOptions: Sendable {
-    /// The user's anchors, intermediates, revocation lists and policy.
-    package var trustStore: TrustStore
-    /// SHA-256 of certificates that are trusted by name.
-    package var pins: Set<String>
+    /// The user's anchors, intermediates, revocation lists, pins and policy.
+    public var trustStore: TrustStore
     /// Judges certificates at this time in place of the signed recording time.
     public var judgedAt: Timestamp?
     /// The present, by which a certificate is also judged for information.
@@ -36,12 +34,12 @@ public struct VerificationOptions: Sendable {
     public var expectedCamera: String?
     /// Told now and then how many bytes of the media are done.
     public var progress: (@Sendable (_ done: UInt64) -> Void)?
+    /// Ends the examination soon when it is set.
     package var cancellation: PassCancellation?
 
     /// Options with nothing trusted and nothing required.
-    public init(now: Timestamp, workers: Int? = nil) {
-        trustStore = TrustStore()
-        pins = []
+    public init(trustStore: TrustStore = TrustStore(), now: Timestamp, workers: Int? = nil) {
+        self.trustStore = trustStore
         self.now = now
         self.workers = workers ?? HashingPass.availableProcessors
         wholeFileDigest = false

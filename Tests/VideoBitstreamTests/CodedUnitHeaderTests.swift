@@ -104,7 +104,7 @@ import VideoBitstream
             ])
     }
 
-    @Test func `a unit in a list takes forty bytes or fewer`() {
+    @Test func `a unit in a list takes thirty-two bytes or fewer`() {
         #expect(MemoryLayout<CodedUnitHeader>.size <= 8)
         #expect(MemoryLayout<CodedUnit>.stride <= 32)
     }

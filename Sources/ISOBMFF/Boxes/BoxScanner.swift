@@ -7,6 +7,8 @@ struct BoxScanner {
         var index: Int?
         var type: FourCharacterCode?
         var end: UInt64
+        /// The file itself, where what reaches past the end is lost with the end of the file.
+        var isFile = false
         /// In user data, metadata or the like, where damage is odd and not dangerous.
         var isAside: Bool
     }
@@ -24,7 +26,15 @@ struct BoxScanner {
     init(_ file: EvidenceFile, budget: ReadingBudget) {
         self.budget = budget
         reader = RangeReader(file, capacity: 4096, readsPastLimit: true)
-        levels = [Level(end: file.size, isAside: false)]
+        levels = [Level(end: file.size, isFile: true, isAside: false)]
+    }
+
+    /// A scanner of what is inside one box, a fragment.
+    init(inside box: Box, of file: EvidenceFile, budget: ReadingBudget) {
+        self.budget = budget
+        reader = RangeReader(file, capacity: 4096, readsPastLimit: true)
+        levels = [Level(type: box.type, end: box.end, isAside: false)]
+        position = box.payloadOffset
     }
 
     /// The tree of the whole file.
@@ -54,7 +64,7 @@ struct BoxScanner {
         let rest = ByteRange(offset: position, length: level.end - position)
         tree.unexplained.append(rest)
         position = level.end
-        if level.index == nil {
+        if level.isFile {
             let kind: ContainerFinding = tree.boxes.isEmpty ? .fileTruncated : .trailingBytes
             log.add(kind, "\(rest.length) bytes are too few for a box", path: "file", clause: "4.2.2", bytes: [rest])
         } else if !level.isAside {
@@ -71,9 +81,9 @@ struct BoxScanner {
                 "more than \(tree.boxes.count) boxes; those from offset \(position) on were not read", path: path(level), bytes: [rest])
             return false
         }
-        let isTopLevel = level.index == nil
+        let isTopLevel = level.isFile
         let header = try BoxHeader.read(&reader, at: position, end: level.end, isTopLevel: isTopLevel)
-        if tree.boxes.isEmpty, !ContainerRules.firstBoxes.contains(header.type) {
+        if level.isFile, tree.boxes.isEmpty, !ContainerRules.firstBoxes.contains(header.type) {
             throw MovieError(.notAMovieFile(firstBox: header.type), offset: 0)
         }
         if isTerminator(header) {
@@ -97,7 +107,7 @@ struct BoxScanner {
         let rest = ByteRange(offset: position, length: level.end - position)
         tree.unexplained.append(rest)
         position = level.end
-        if level.index == nil {
+        if level.isFile {
             log.add(
                 .trailingBytes, "\(rest.length) bytes that begin with zeros belong to no box", path: "file", clause: "4.2.2", bytes: [rest])
         } else if !level.isAside {
@@ -141,7 +151,7 @@ struct BoxScanner {
     private func report(_ header: BoxHeader, in level: Level, _ log: inout FindingLog) {
         guard let defect = header.defect else { return }
         let place = ByteRange(offset: header.offset, length: min(UInt64(header.headerSize), level.end - header.offset))
-        let (kind, text) = Self.describe(defect, isTopLevel: level.index == nil)
+        let (kind, text) = Self.describe(defect, isTopLevel: level.isFile)
         log.add(
             level.isAside ? .userDataMalformed : kind, text,
             path: level.index.map { tree.path(of: $0) + "/\(header.type)" } ?? "\(header.type)", clause: "4.2.2", bytes: [place])

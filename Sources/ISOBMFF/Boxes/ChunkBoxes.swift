@@ -36,7 +36,8 @@ struct Chunk: Sendable, Hashable {
 struct ChunkReader: Sendable {
     private var offsets: RangeReader
     private let isWide: Bool
-    private var chunksLeft: UInt64
+    /// How many chunks come after the last that was given.
+    private(set) var left: UInt64
     private var chunk: UInt64 = 0
     private var runs: RangeReader
     private var runsLeft: UInt64
@@ -48,19 +49,19 @@ struct ChunkReader: Sendable {
     init(_ map: ChunkMap, _ file: EvidenceFile) {
         offsets = map.offsets.reader(file)
         isWide = map.offsets.width == 8
-        chunksLeft = map.offsets.count
+        left = map.offsets.count
         runs = map.runs.reader(file)
         runsLeft = map.runs.count
     }
 
     /// The next chunk; `nil` after the last. Chunks before the first run of the map have no samples.
     mutating func next() throws(MovieError) -> Chunk? {
-        guard chunksLeft > 0 else { return nil }
+        guard left > 0 else { return nil }
         if !isPrimed {
             isPrimed = true
             try readRun()
         }
-        chunksLeft -= 1
+        left -= 1
         chunk += 1
         while let run = nextRun, run.first <= chunk {
             samples = UInt64(run.samples)

@@ -68,7 +68,12 @@ struct SampleTableSurvey {
                 path: tree.path(of: draft.box), clause: "8.7.5", track: draft.trackID, samples: SampleRange(extents.sample))
         } else if !draft.isCut || draft.tableSampleCount == 0, extents.samplesLeft > 0 {
             draft.isCut = true
-            add(.sampleWithoutChunk, "\(extents.samplesLeft) of \(table.sizes.count) samples are in no chunk", draft, clause: "8.7.4")
+            add(
+                .sampleWithoutChunk, "\(extents.samplesLeft) of \(table.sizes.count) samples are in no chunk", draft, clause: "8.7.4")
+        } else if extents.samplesLeft == 0, extents.excess > 0 || extents.chunksLeft > 0 {
+            add(
+                .chunkMapInvalid, "stsc and the chunk offsets have room for more than the \(table.sizes.count) samples that have a size",
+                draft, clause: "8.7.4")
         }
     }
 

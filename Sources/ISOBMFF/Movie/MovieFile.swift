@@ -62,6 +62,15 @@ package final class MovieFile: Sendable {
         return MovieFile(file, tree, top, resolver.movieHeader, drafts, layout, log.all)
     }
 
+    /// The boxes inside a fragment, which are not in `boxes`; their depth counts from the fragment.
+    ///
+    /// - Throws: `unreadable`.
+    package func boxes(inside fragment: Box, budget: ReadingBudget = ReadingBudget()) throws(MovieError) -> BoxTree {
+        var scanner = BoxScanner(inside: fragment, of: file, budget: budget)
+        var log = FindingLog(most: 1)
+        return try scanner.scan(&log)
+    }
+
     private init(
         _ file: EvidenceFile, _ tree: BoxTree, _ top: TopLevel, _ header: MovieHeader?, _ drafts: [TrackDraft], _ layout: LayoutSurvey,
         _ findings: [Finding]

@@ -206,7 +206,7 @@ struct TrackResolver {
     private mutating func resolveSizes(_ stbl: Int, _ track: UInt32) throws(MovieError) -> SampleSizes? {
         let full = only("stsz", in: stbl, clause: "8.7.3")
         let compact = only("stz2", in: stbl, clause: "8.7.3")
-        guard let first = firstOf(full, compact, in: stbl, track, clause: "8.7.3", names: "stsz and stz2") else { return nil }
+        guard let first = oneOf(full, compact, in: stbl, track, clause: "8.7.3", names: "stsz and stz2") else { return nil }
         return first == full
             ? try parse(first, clause: "8.7.3", SampleSizes.readSampleSizeBox)
             : try parse(first, clause: "8.7.3", SampleSizes.readCompactSampleSizeBox)
@@ -215,12 +215,12 @@ struct TrackResolver {
     private mutating func resolveOffsets(_ stbl: Int, _ track: UInt32) throws(MovieError) -> EntryTable? {
         let narrow = only("stco", in: stbl, clause: "8.7.5")
         let wide = only("co64", in: stbl, clause: "8.7.5")
-        let first = firstOf(narrow, wide, in: stbl, track, clause: "8.7.5", names: "stco and co64")
+        let first = oneOf(narrow, wide, in: stbl, track, clause: "8.7.5", names: "stco and co64")
         return try parse(first, clause: "8.7.5", ChunkMap.readOffsets)
     }
 
-    /// One of two boxes that exclude each other; the first in file order where both are there.
-    private mutating func firstOf(
+    /// One of two boxes that exclude each other; where both are there, the one that the clause names first.
+    private mutating func oneOf(
         _ one: Int?, _ other: Int?, in stbl: Int, _ track: UInt32, clause: StaticString, names: String
     ) -> Int? {
         guard let one, let other else {
@@ -232,9 +232,10 @@ struct TrackResolver {
             return one ?? other
         }
         log.add(
-            .contradictoryBoxes, "both \(names) are there; the first is followed", path: tree.path(of: stbl), clause: clause, track: track,
+            .contradictoryBoxes, "both \(names) are there; \(tree.boxes[one].type) is followed", path: tree.path(of: stbl), clause: clause,
+            track: track,
             bytes: [tree.boxes[one].range, tree.boxes[other].range])
-        return min(one, other)
+        return one
     }
 
     private mutating func addOverrun(_ name: String, claimed: UInt64, room: UInt64, _ stbl: Int, _ track: UInt32) {

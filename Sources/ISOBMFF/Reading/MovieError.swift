@@ -25,7 +25,8 @@ package struct MovieError: Error, Sendable, Hashable {
     /// Where in the file, if it has a place.
     package var offset: UInt64?
 
-    init(_ code: Code, offset: UInt64? = nil) {
+    /// A failure of a kind, with its place if it has one.
+    package init(_ code: Code, offset: UInt64? = nil) {
         self.code = code
         self.offset = offset
     }

@@ -75,8 +75,8 @@ struct TableExtentReader: Sendable {
     private(set) var sample: UInt64 = 0
     /// The sample at which it stopped, because it would lie outside the file.
     private(set) var sampleOutsideFile: (offset: UInt64, size: UInt32)?
-    /// The last chunk's sample description, from 1.
-    private(set) var description: UInt32 = 0
+    /// How many samples more the map puts into the last chunk than there are left.
+    private(set) var excess: UInt64 = 0
 
     /// Goes through at most `count` samples, and no further than the file reaches.
     init(_ table: SampleTable, _ file: EvidenceFile, count: UInt64) {
@@ -87,6 +87,9 @@ struct TableExtentReader: Sendable {
         fileSize = file.size
     }
 
+    /// How many chunks have not been looked at.
+    var chunksLeft: UInt64 { chunks.left }
+
     /// How many samples have no chunk, once there are no more extents.
     var samplesLeft: UInt64 { left }
 
@@ -95,7 +98,7 @@ struct TableExtentReader: Sendable {
         while left > 0, sampleOutsideFile == nil, let chunk = try chunks.next() {
             let wanted = min(chunk.samples, left)
             guard wanted > 0 else { continue }
-            description = chunk.description
+            excess = chunk.samples - wanted
             var extent = SampleExtent(offset: chunk.offset, length: 0, firstSample: sample, samples: 0)
             if let constant, constant > 0 {
                 let room = fileSize > chunk.offset ? fileSize - chunk.offset : 0

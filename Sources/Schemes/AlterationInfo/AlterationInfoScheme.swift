@@ -1,6 +1,6 @@
 import Cryptography
 package import Evidence
-import ISOBMFF
+package import ISOBMFF
 package import SchemeKit
 
 /// This project's open profile of the mechanism: digests of every sample, signed period by period, in `uuid` boxes.
@@ -12,6 +12,9 @@ package enum AlterationInfoScheme: SignatureScheme {
         guard !carriers.isEmpty else { return nil }
         return try AlterationInfoExamination(file, index: PeriodIndex(file: file.file, carriers: carriers))
     }
+
+    /// Whether a file has any box of this profile.
+    package static func isPresent(in movie: MovieFile) -> Bool { !carriers(in: movie).isEmpty }
 
     /// The boxes of this profile: at the top level of the file and nowhere else, where adding them moves nothing.
     static func carriers(in movie: MovieFile) -> [CarrierBox] {

@@ -49,10 +49,8 @@ package struct PeriodChain: Sendable, Hashable {
     package var signedSamples: [UInt32: UInt64]
 
     /// The start of a recording.
-    package init(startOfRecordingWith algorithm: DigestAlgorithm) throws(AlterationInfoError) {
-        guard let zeros = Digest(algorithm: algorithm, bytes: [UInt8](repeating: 0, count: algorithm.size)) else {
-            throw AlterationInfoError(.unknownAlgorithm(algorithm.identifier), at: 0)
-        }
+    package init(startOfRecordingWith algorithm: DigestAlgorithm) {
+        let zeros = unsafe Digest(algorithm: algorithm) { unsafe $0.initializeMemory(as: UInt8.self, repeating: 0) }
         self.init(nextCounter: 1, previousDigest: zeros, signedSamples: [:])
     }
 

@@ -49,7 +49,7 @@ package struct KnownUserData: Sendable, Hashable {
             uuid: UserDataUUID(0xcf84_8278_ee23_306c, 0x9265_e8fe_f22f_b8b8), name: "MISB ST 0604 nanoseconds", purpose: .timing),
         // The letters "strawlab.org/89H".
         KnownUserData(uuid: UserDataUUID(0x7374_7261_776c_6162, 0x2e6f_7267_2f38_3948), name: "retina-record", purpose: .timing),
-        // ISO/IEC 14496-15 does not name it: the letters come from the Blu-ray and AVCHD specifications.
+        // Followed by the letters MDPM (camera settings) or OFMD (depth of subtitles).
         KnownUserData(uuid: UserDataUUID(0x17ee_8c60_f84d_11d9, 0x8cd6_0800_200c_9a66), name: "AVCHD, Blu-ray", purpose: .cameraData),
         // The letters "GSTH264ENCRYPTIV".
         KnownUserData(

@@ -1,0 +1,89 @@
+# ipro-verify: everything a developer or packager types. `make` alone lists it.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+# Where the installed program looks for its trust store.
+SYSCONFDIR ?= /etc
+DESTDIR ?=
+
+# Processes the compiler may use; more than there are processors only costs memory.
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
+SWIFT ?= swift
+
+# An import that a target did not declare breaks the layering, so it is an error.
+SWIFT_FLAGS := --explicit-target-dependency-import-check error -j $(JOBS)
+# The Swift runtime goes into the programs, so that they run on a machine without Swift and start faster.
+RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --static-swift-stdlib
+
+PROGRAMS := ipro-verify ipro-sign ipro-media
+PAGES := $(wildcard man/*.[1-8])
+BIN := .build/release
+TRUST_STORE := $(DESTDIR)$(SYSCONFDIR)/ipro-verify/trust-store
+
+.PHONY: help requirements build run test test-sanitizers lint format bench fuzz sample-media install uninstall deb clean
+
+help: ## List the targets
+	@echo 'Targets:'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo 'Variables: PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) DESTDIR=$(DESTDIR) JOBS=$(JOBS)'
+
+requirements: ## Install what is missing to build, or say what it is
+	@scripts/requirements
+
+build: requirements ## Build the programs for release
+	@for program in $(PROGRAMS); do $(SWIFT) build $(RELEASE_FLAGS) --product "$$program"; done
+
+run: build ## Verify every recording in SampleMedia and show the results
+	@scripts/show-samples $(BIN)/ipro-verify
+
+test: requirements ## Run all tests
+	@$(SWIFT) build $(SWIFT_FLAGS) --build-tests
+	@$(SWIFT) test $(SWIFT_FLAGS) --skip-build --disable-xctest
+
+# Each in a build folder of its own: the flags differ in every object file.
+test-sanitizers: requirements ## Run the tests under ThreadSanitizer and AddressSanitizer
+	@$(SWIFT) build $(SWIFT_FLAGS) --scratch-path .build-thread --sanitize thread --build-tests
+	@TSAN_OPTIONS=halt_on_error=1 $(SWIFT) test $(SWIFT_FLAGS) --scratch-path .build-thread --sanitize thread --skip-build --disable-xctest
+	@$(SWIFT) build $(SWIFT_FLAGS) --scratch-path .build-address --sanitize address --build-tests
+	@ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test $(SWIFT_FLAGS) --scratch-path .build-address --sanitize address --skip-build --disable-xctest
+
+lint: ## Check style of sources, scripts and manual pages
+	@scripts/lint
+
+format: ## Rewrite the Swift sources in the project's format
+	@$(SWIFT) format --in-place --parallel --recursive Sources Tests Package.swift
+
+bench: requirements ## Compare the speed of hashing with openssl
+	@Tests/Benchmarks/hashing.sh
+
+fuzz: requirements ## Feed damaged recordings to the reader for FUZZ_SECONDS
+	@scripts/fuzz
+
+sample-media: build ## Make SampleMedia and its demonstration root anew
+	@scripts/make-sample-media $(BIN)
+
+# Under sudo, what was built before is installed as it is: the superuser's PATH rarely has a compiler, and its files would be in the way.
+install: ## Install programs, manual pages, completions and an empty trust store
+	@if [ -z "$${SUDO_USER:-}" ] || [ ! -x $(BIN)/ipro-verify ]; then $(MAKE) --no-print-directory build; fi
+	@install -d '$(DESTDIR)$(PREFIX)/bin' '$(TRUST_STORE)'
+	@install -m 755 $(PROGRAMS:%=$(BIN)/%) '$(DESTDIR)$(PREFIX)/bin'
+	@install -m 644 packaging/trust-store/README '$(TRUST_STORE)'
+	@for page in $(PAGES); do install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}" "$$page"; done
+	@scripts/install-completions $(BIN) '$(DESTDIR)$(PREFIX)/share' $(PROGRAMS)
+	@echo 'installed in $(DESTDIR)$(PREFIX); put trust anchors into $(TRUST_STORE)'
+
+uninstall: ## Remove what install put there; trust anchors stay
+	@rm -f $(PROGRAMS:%='$(DESTDIR)$(PREFIX)/bin/%') '$(TRUST_STORE)/README'
+	@for page in $(PAGES); do rm -f "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}"; done
+	@scripts/install-completions --remove '$(DESTDIR)$(PREFIX)/share' $(PROGRAMS)
+	@rmdir '$(TRUST_STORE)' '$(dir $(TRUST_STORE))' 2>/dev/null || true
+
+deb: build ## Make Debian packages in dist
+	@scripts/make-deb
+
+clean: ## Remove everything that was built
+	@rm -rf .build .build-thread .build-address .build-fuzz dist

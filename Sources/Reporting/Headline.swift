@@ -1,0 +1,102 @@
+import Evidence
+
+/// The first line of the plain output: what is proven, what is not, and where, readable alone.
+struct Headline {
+    let report: RecordingReport
+
+    /// `clip.mp4: ALTERED  1 of 120 frames differs …`
+    var line: String { "\(Plain.safe(report.file.path)): \(report.verdict.rawValue.uppercased())  \(sentence)" }
+
+    private var signature: SignatureReport? {
+        report.signatures.first { $0.answers.integrity == .altered } ?? report.signatures.first { video($0) != nil } ?? report.signatures.first
+    }
+
+    private func video(_ signature: SignatureReport) -> VideoTrackSummary? {
+        report.videoTracks.first { $0.trackID == signature.track }
+    }
+
+    private var sentence: String {
+        switch report.verdict {
+        case .error: return Plain.safe(report.findings.first?.message ?? "nothing could be examined")
+        case .unsigned: return "no signature of any known scheme, and nothing that looks like one"
+        case .authentic, .altered, .untrusted, .indeterminate: break
+        }
+        guard let signature else { return Plain.safe(firstDoubt ?? "it cannot be decided") }
+        let samples = video(signature)?.samples ?? total(signature)
+        let camera = Self.camera(signature)
+        switch report.verdict {
+        case .altered: return alteration(signature, samples, camera)
+        case .authentic: return confirmation(signature, samples, "camera \(camera)")
+        case .untrusted:
+            let reason = signature.signers.first { !$0.trusted }?.reason ?? "the key has no certificate"
+            return confirmation(signature, samples, "somebody who calls himself \(camera)") + "; but that signer is not trusted: \(Plain.safe(reason))"
+        default:
+            let doubt = Plain.safe(firstDoubt ?? "it cannot be decided")
+            guard signature.verifiedSamples > 0 else { return doubt }
+            return "\(signature.verifiedSamples) of \(samples) frames are as signed by \(camera), but \(doubt)"
+        }
+    }
+
+    private var firstDoubt: String? { report.findings.first { $0.severity == .doubt && $0.code.leadsTo == .indeterminate }?.message }
+
+    private func total(_ signature: SignatureReport) -> UInt64 {
+        signature.verifiedSamples + signature.alteredSamples.count + signature.unverifiableSamples.count + signature.uncoveredSamples.count
+    }
+
+    /// The device's own serial number where it was signed, else the certificate's name.
+    static func camera(_ signature: SignatureReport) -> String {
+        if let serial = signature.device?.serialNumber, !serial.isEmpty { return Plain.safe(serial) }
+        guard let subject = signature.signers.first?.subject else { return "an unknown key" }
+        for part in subject.split(separator: ",") where part.drop(while: { $0 == " " }).hasPrefix("CN=") {
+            return Plain.safe(String(part.drop { $0 == " " }.dropFirst(3)))
+        }
+        return Plain.safe(subject)
+    }
+
+    private func alteration(_ signature: SignatureReport, _ samples: UInt64, _ camera: String) -> String {
+        var parts: [String] = []
+        let count = signature.alteredSamples.count
+        if count > 0 {
+            parts.append("\(count) of \(samples) frames \(count == 1 ? "differs" : "differ") from what camera \(camera) signed (\(places(signature)))")
+        }
+        let missing = signature.missing.reduce(0) { $0 + $1.count }
+        if missing > 0, let first = signature.missing.first {
+            let place = first.afterSample < 0 ? "before the first frame" : "after frame \(first.afterSample)"
+            parts.append("\(missing) signed \(missing == 1 ? "frame is" : "frames are") missing\(signature.missing.count == 1 ? " " + place : "")")
+        }
+        if parts.isEmpty, let proof = report.findings.first(where: { $0.severity == .alteration }) { parts.append(Plain.safe(proof.message)) }
+        if report.answers?.origin != .trusted { parts.append("the signer is not trusted either") }
+        return parts.joined(separator: "; ")
+    }
+
+    private func places(_ signature: SignatureReport) -> String {
+        let ranges = signature.alteredSamples.ranges
+        guard let first = ranges.first else { return "" }
+        let name = first.count == 1 ? "frame \(first.first)" : "frames \(first.first) to \(first.last)"
+        let time = report.findings.first { $0.samples?.first == first.first && $0.time != nil && $0.severity == .alteration }?.time
+        let more = ranges.count > 1 ? ", and \(ranges.count - 1) more \(ranges.count == 2 ? "place" : "places")" : ""
+        return name + (time.map { ", " + Plain.clock($0.lowerBound) } ?? "") + more
+    }
+
+    private func confirmation(_ signature: SignatureReport, _ samples: UInt64, _ who: String) -> String {
+        let verified = signature.verifiedSamples
+        var text =
+            verified == samples
+            ? "all \(samples) frames are as \(who) signed them" : "\(verified) of \(samples) frames are as \(who) signed them"
+        let open = signature.uncoveredSamples.count
+        if open > 0 {
+            let atEnd = signature.uncoveredSamples.ranges.count == 1 && signature.uncoveredSamples.ranges[0].last + 1 == samples
+            let range = signature.uncoveredSamples.ranges.first
+            let time = report.findings.first { $0.code.name == SignatureFinding.openEnd.rawValue && $0.samples == range }?.time
+            let from = time.map { " (from \(Plain.clock($0.lowerBound)))" } ?? ""
+            text += atEnd ? "; the last \(open)\(from) carr\(open == 1 ? "ies" : "y") no signature" : "; \(open) carry no signature"
+        }
+        switch signature.answers.completeness {
+        case .excerpt: text += "; an excerpt of a longer recording"
+        case .unknown: text += "; whether it is the whole recording is unknown"
+        default: break
+        }
+        if signature.answers.presentation == .notCovered { text += "; nothing signed speaks about when they are shown" }
+        return text
+    }
+}

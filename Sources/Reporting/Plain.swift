@@ -1,0 +1,33 @@
+/// Text from a file on its way to a terminal.
+enum Plain {
+    /// Control characters, line breaks and characters that turn the writing direction become `\u{…}`, so that no file can write a line of
+    /// its own or hide one.
+    static func safe(_ text: String) -> String {
+        var out = ""
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+                out += "\\u{\(String(scalar.value, radix: 16))}"
+            default: out.unicodeScalars.append(scalar)
+            }
+        }
+        return out
+    }
+
+    /// Media time as a player shows it: `00:03.417`, with hours where there are any.
+    static func clock(_ seconds: Double) -> String {
+        guard seconds.isFinite, abs(seconds) < 1e9 else { return "?" }
+        let milliseconds = Int64((abs(seconds) * 1000).rounded())
+        let (whole, fraction) = (milliseconds / 1000, milliseconds % 1000)
+        func padded(_ value: Int64, _ width: Int) -> String {
+            let text = String(value)
+            return String(repeating: "0", count: max(0, width - text.count)) + text
+        }
+        let hours = whole / 3600
+        let text = "\(padded(whole / 60 % 60, 2)):\(padded(whole % 60, 2)).\(padded(fraction, 3))"
+        return (seconds < 0 ? "-" : "") + (hours > 0 ? "\(padded(hours, 2)):" : "") + text
+    }
+
+    /// A number of bytes with its unit.
+    static func bytes(_ count: UInt64) -> String { count == 1 ? "1 byte" : "\(count) bytes" }
+}

@@ -1,0 +1,158 @@
+import Evidence
+
+/// The result as the contract names its fields.
+struct ReportDocument: Encodable {
+    struct Tool: Encodable {
+        let name = "ipro-verify"
+        let version: String
+        enum CodingKeys: CodingKey { case name, version }
+    }
+
+    struct File: Encodable {
+        let path: String
+        let size: UInt64
+        let sha256: Nullable<String>
+    }
+
+    struct Missing: Encodable {
+        let afterSample: Int64
+        let count: UInt64
+    }
+
+    struct Segment: Encodable {
+        let index: UInt64
+        let samples: Nullable<[UInt64]>
+        let time: Nullable<[Double]>
+        let signedFrom: String?
+        let signedUntil: String?
+        let status: String
+    }
+
+    struct Signer: Encodable {
+        let subject, issuer, serialNumber, sha256: String
+        let notBefore, notAfter, anchor, judgedAt, judgedAtBasis: Nullable<String>
+        let trusted, pinned: Bool
+        let validToday: Nullable<Bool>
+        let revocation: String
+        let reason: Nullable<String>
+    }
+
+    struct Device: Encodable {
+        let manufacturer, model, serialNumber, firmware: String
+    }
+
+    struct Reasons: Encodable {
+        let integrity, origin, completeness, presentation: String
+    }
+
+    struct Signature: Encodable {
+        let scheme: String
+        let answers: [String: String]
+        let reasons: Reasons
+        let signers: [Signer]
+        let device: Nullable<Device>
+        let signedFrom, signedUntil: Nullable<String>
+        let track: Nullable<UInt32>
+        let verifiedSamples: UInt64
+        let alteredSamples, unverifiableSamples, uncoveredSamples: [[UInt64]]
+        let missing: [Missing]
+        let segments: [Segment]
+    }
+
+    struct FindingEntry: Encodable {
+        let code, severity, message: String
+        let scheme: String?
+        let track: UInt32?
+        let samples: [UInt64]?
+        let time: [Double]?
+        let bytes: [ByteRange]?
+    }
+
+    struct Uncovered: Encodable {
+        let offset, length: UInt64
+        let what: String
+    }
+
+    struct CoverageEntry: Encodable {
+        let signed, checked, uncovered: UInt64
+        let uncoveredRanges: [Uncovered]
+    }
+
+    let schemaVersion = JSONReport.schemaVersion
+    let tool: Tool
+    let file: File
+    let verdict: String
+    let answers: Nullable<[String: String]>
+    let signatures: [Signature]
+    let findings: [FindingEntry]
+    let coverage: CoverageEntry
+
+    enum CodingKeys: CodingKey { case schemaVersion, tool, file, verdict, answers, signatures, findings, coverage }
+
+    init(_ report: RecordingReport, toolVersion: String) {
+        tool = Tool(version: toolVersion)
+        file = File(path: report.file.path, size: report.file.size, sha256: Nullable(report.file.sha256))
+        verdict = report.verdict.rawValue
+        answers = Nullable(report.answers.map(Self.answers))
+        signatures = report.signatures.map(Self.signature)
+        findings = report.findings.map(Self.finding)
+        coverage = CoverageEntry(
+            signed: report.coverage.signed, checked: report.coverage.checked, uncovered: report.coverage.uncovered,
+            uncoveredRanges: report.coverage.uncoveredRanges.map {
+                Uncovered(offset: $0.bytes.offset, length: $0.bytes.length, what: $0.what)
+            })
+    }
+
+    private static func answers(_ answers: Answers) -> [String: String] {
+        [
+            "integrity": answers.integrity.rawValue, "origin": answers.origin.rawValue, "completeness": answers.completeness.rawValue,
+            "presentation": answers.presentation.rawValue,
+        ]
+    }
+
+    private static func pairs(_ set: SampleSet) -> [[UInt64]] { set.ranges.map { [$0.first, $0.last] } }
+
+    /// Media time to the microsecond: what a time scale can mean, without the noise of binary fractions.
+    private static func seconds(_ range: ClosedRange<Double>?) -> [Double]? {
+        range.map { [($0.lowerBound * 1_000_000).rounded() / 1_000_000, ($0.upperBound * 1_000_000).rounded() / 1_000_000] }
+    }
+
+    private static func text(_ time: Timestamp?) -> Nullable<String> { Nullable(time.map { "\($0)" }) }
+
+    private static func finding(_ finding: Finding) -> FindingEntry {
+        FindingEntry(
+            code: finding.code.name, severity: finding.severity.rawValue, message: finding.message, scheme: finding.scheme?.rawValue,
+            track: finding.track, samples: finding.samples.map { [$0.first, $0.last] }, time: seconds(finding.time),
+            bytes: finding.bytes.isEmpty ? nil : finding.bytes)
+    }
+
+    private static func signer(_ signer: SignerReport) -> Signer {
+        Signer(
+            subject: signer.subject, issuer: signer.issuer, serialNumber: signer.serialNumber, sha256: signer.sha256,
+            notBefore: text(signer.notBefore), notAfter: text(signer.notAfter), anchor: Nullable(signer.anchor),
+            judgedAt: text(signer.judgedAt), judgedAtBasis: Nullable(signer.judgedAtBasis), trusted: signer.trusted, pinned: signer.pinned,
+            validToday: Nullable(signer.validToday), revocation: signer.revocation, reason: Nullable(signer.reason))
+    }
+
+    private static func signature(_ report: SignatureReport) -> Signature {
+        Signature(
+            scheme: report.scheme.rawValue, answers: answers(report.answers),
+            reasons: Reasons(
+                integrity: report.reasons.integrity, origin: report.reasons.origin, completeness: report.reasons.completeness,
+                presentation: report.reasons.presentation),
+            signers: report.signers.map(signer),
+            device: Nullable(
+                report.device.map {
+                    Device(manufacturer: $0.manufacturer, model: $0.model, serialNumber: $0.serialNumber, firmware: $0.firmware)
+                }),
+            signedFrom: text(report.signedFrom), signedUntil: text(report.signedUntil), track: Nullable(report.track),
+            verifiedSamples: report.verifiedSamples, alteredSamples: pairs(report.alteredSamples),
+            unverifiableSamples: pairs(report.unverifiableSamples), uncoveredSamples: pairs(report.uncoveredSamples),
+            missing: report.missing.map { Missing(afterSample: $0.afterSample, count: $0.count) },
+            segments: report.segments.map {
+                Segment(
+                    index: $0.index, samples: Nullable($0.samples.map { [$0.first, $0.last] }), time: Nullable(seconds($0.time)),
+                    signedFrom: $0.signedFrom.map { "\($0)" }, signedUntil: $0.signedUntil.map { "\($0)" }, status: $0.status.rawValue)
+            })
+    }
+}

@@ -1,0 +1,124 @@
+public import Evidence
+
+/// The plain output: a first line that can be read alone, then the four answers with a reason each, the signer, and what is not covered.
+public struct TextReport: Sendable {
+    /// Whether colours are used; only sensible on a terminal.
+    public var usesColour: Bool
+
+    /// A renderer.
+    public init(usesColour: Bool = false) { self.usesColour = usesColour }
+
+    private static let findingLimit = 20
+    private static let rangeLimit = 8
+
+    /// The report as lines, without a line break at the end.
+    public func render(_ report: RecordingReport) -> String {
+        var lines = [coloured(Headline(report: report).line, report.verdict)]
+        guard let answers = report.answers else { return lines.joined(separator: "\n") }
+        let reasons = combined(report)
+        lines.append(row("integrity", answers.integrity.rawValue, reasons.integrity))
+        lines.append(row("origin", answers.origin.rawValue, reasons.origin))
+        lines.append(row("completeness", answers.completeness.rawValue, reasons.completeness))
+        lines.append(row("presentation", answers.presentation.rawValue, reasons.presentation))
+        for signature in report.signatures { lines += signatureLines(signature) }
+        if let digest = report.file.sha256 { lines.append(row("sha256", digest, "")) }
+        lines += findingLines(report)
+        lines += coverageLines(report.coverage)
+        return lines.joined(separator: "\n")
+    }
+
+    private func row(_ name: String, _ value: String, _ reason: String) -> String {
+        let head = "  " + name + String(repeating: " ", count: max(1, 14 - name.count)) + value
+        guard !reason.isEmpty else { return head }
+        return head + String(repeating: " ", count: max(2, 30 - head.count)) + Plain.safe(reason)
+    }
+
+    /// The reasons of the signature whose answer became the file's.
+    private func combined(_ report: RecordingReport) -> AnswerReasons {
+        var reasons = AnswerReasons()
+        guard let answers = report.answers else { return reasons }
+        if report.signatures.isEmpty {
+            reasons.integrity =
+                answers.integrity == .notSigned
+                ? "no signature of a known scheme, and nothing that looks like one"
+                : report.findings.first { $0.severity == .doubt }?.message ?? ""
+            reasons.origin = "no signature that can be checked"
+            reasons.completeness = "nothing says"
+            reasons.presentation = "nothing signed speaks about it"
+            return reasons
+        }
+        for signature in report.signatures.reversed() {
+            if signature.answers.integrity == answers.integrity { reasons.integrity = signature.reasons.integrity }
+            if signature.answers.origin == answers.origin { reasons.origin = signature.reasons.origin }
+            if signature.answers.completeness == answers.completeness { reasons.completeness = signature.reasons.completeness }
+            if signature.answers.presentation == answers.presentation { reasons.presentation = signature.reasons.presentation }
+        }
+        return reasons
+    }
+
+    private func signatureLines(_ signature: SignatureReport) -> [String] {
+        var lines = [row("scheme", signature.scheme.rawValue, signature.track.map { "track \($0)" } ?? "")]
+        if let from = signature.signedFrom, let until = signature.signedUntil {
+            lines.append(row("recorded", "\(from) to \(until)", "by the camera's clock"))
+        }
+        if let device = signature.device {
+            let parts = [device.manufacturer, device.model, device.serialNumber, device.firmware].filter { !$0.isEmpty }
+            if !parts.isEmpty { lines.append(row("device", Plain.safe(parts.joined(separator: ", ")), "")) }
+        }
+        for signer in signature.signers {
+            lines.append(row("signer", Plain.safe(signer.subject), ""))
+            lines.append(row("", "issued by \(Plain.safe(signer.issuer)), serial \(signer.serialNumber)", ""))
+            if let before = signer.notBefore, let after = signer.notAfter {
+                let judged = signer.judgedAt.map { "; judged at \($0)" + (signer.judgedAtBasis.map { " (\($0))" } ?? "") } ?? ""
+                lines.append(row("", "valid \(before) to \(after)\(judged)", ""))
+            }
+            let pinned = signer.pinned ? ", by the fingerprint given with --pin" : ""
+            let anchor = signer.anchor.map { "anchor \(Plain.safe($0))" } ?? "no trust anchor"
+            let today = signer.validToday.map { $0 ? "; also valid today" : "; not valid today" } ?? ""
+            lines.append(row("", "\(signer.trusted ? "trusted" : "not trusted")\(pinned): \(anchor)\(today); \(signer.revocation)", ""))
+        }
+        return lines
+    }
+
+    private func findingLines(_ report: RecordingReport) -> [String] {
+        guard !report.findings.isEmpty else { return [] }
+        let ordered = Severity.allCases.flatMap { severity in report.findings.filter { $0.severity == severity } }
+        var lines = ["  findings"]
+        for finding in ordered.prefix(Self.findingLimit) {
+            let time = finding.time.map { ", at \(Plain.clock($0.lowerBound))" } ?? ""
+            lines.append("    \(finding.severity.rawValue): \(Plain.safe(finding.message))\(time) [\(finding.code.name)]")
+        }
+        if ordered.count > Self.findingLimit { lines.append("    and \(ordered.count - Self.findingLimit) more; --json lists all") }
+        return lines
+    }
+
+    private func coverageLines(_ coverage: Coverage) -> [String] {
+        var lines = [
+            "  coverage      signed \(Plain.bytes(coverage.signed)), checked \(Plain.bytes(coverage.checked)), not covered \(Plain.bytes(coverage.uncovered))"
+        ]
+        var sums: [(what: String, bytes: UInt64)] = []
+        var places: [String: Int] = [:]
+        for range in coverage.uncoveredRanges {
+            if let place = places[range.what] {
+                sums[place].bytes += range.bytes.length
+            } else {
+                places[range.what] = sums.count
+                sums.append((range.what, range.bytes.length))
+            }
+        }
+        for sum in sums.prefix(Self.rangeLimit) { lines.append("    not covered: \(Plain.bytes(sum.bytes)), \(Plain.safe(sum.what))") }
+        if sums.count > Self.rangeLimit { lines.append("    and \(sums.count - Self.rangeLimit) more kinds; --json lists all") }
+        return lines
+    }
+
+    private func coloured(_ line: String, _ verdict: Verdict) -> String {
+        guard usesColour else { return line }
+        let code =
+            switch verdict {
+            case .authentic: "32"
+            case .altered, .error: "31"
+            case .unsigned, .untrusted, .indeterminate: "33"
+            }
+        return "\u{1B}[1;\(code)m\(line)\u{1B}[0m"
+    }
+}

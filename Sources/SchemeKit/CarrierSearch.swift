@@ -1,0 +1,205 @@
+package import ByteInput
+import Cryptography
+package import Evidence
+package import ISOBMFF
+package import VideoBitstream
+
+/// Something in a file that is, or looks like, the carrier of a signature.
+package struct CarrierSighting: Sendable, Hashable {
+    /// What carries it.
+    package enum Kind: String, Sendable, Hashable {
+        /// A `uuid` box.
+        case uuidBox = "uuid box"
+        /// A box of another type.
+        case box = "box"
+        /// User data in the coded video.
+        case userData = "sei"
+        /// A certificate or public key that lies somewhere in a box.
+        case certificate = "certificate"
+    }
+
+    /// What carries it.
+    package var kind: Kind
+    /// The scheme, where it is one that this project knows by name.
+    package var scheme: SchemeName?
+    /// UUID, box type or message type, in words.
+    package var name: String
+    /// Its bytes; for user data those of the first one found.
+    package var bytes: ByteRange
+    /// The track, for user data.
+    package var track: UInt32?
+    /// The sample of the first one found, for user data.
+    package var sample: UInt64?
+    /// How many of the same kind there are.
+    package var count: UInt64
+    /// Whether it is there to sign something, as far as anybody can tell.
+    package var isForSigning: Bool
+}
+
+/// Looks for everything signature-like, of known schemes and of none.
+package struct CarrierSearch {
+    /// Samples larger than this are looked at as far as this.
+    private static let sampleLimit = 8 << 20
+    /// Boxes that may hide a certificate are looked at as far as this.
+    private static let boxLimit = 256 << 10
+
+    private let file: EvidenceFile
+    private let movie: MovieFile
+
+    /// A search through a file.
+    package init(file: EvidenceFile, movie: MovieFile) {
+        self.file = file
+        self.movie = movie
+    }
+
+    /// Everything found: boxes in file order, then user data track by track.
+    ///
+    /// - Throws: `read`, `container`.
+    package func sightings() throws(ExaminationError) -> [CarrierSighting] {
+        var found = try boxSightings()
+        for track in movie.tracks where track.isVideo { found += try userData(of: track) }
+        return found
+    }
+
+    // MARK: - Boxes
+
+    /// `uuid` boxes whose meaning is public. Whatever is not in the table is only told where it holds a certificate.
+    private static let knownBoxes: [String: (name: String, scheme: SchemeName?, signs: Bool)] = [
+        "824954fc-ed41-4637-b9aa-897e41d70fd0": ("alteration-detection information", .alterationInfo, true),
+        "d8fec3d6-1b0e-483c-9297-5828877ec481": ("C2PA manifest store", .c2pa, true),
+        "be7acfcb-97a9-42e8-9c71-999491e3afac": ("XMP", nil, false),
+        "a2394f52-5a9b-4f14-a244-6c427c648df4": ("PIFF sample encryption", nil, false),
+        "d08a4f18-10f3-4a82-b6c8-32d8aba183d3": ("PIFF protection system", nil, false),
+    ]
+
+    private func boxSightings() throws(ExaminationError) -> [CarrierSighting] {
+        var found: [CarrierSighting] = []
+        for index in movie.boxes.boxes.indices {
+            let box = movie.boxes.boxes[index]
+            guard found.count < 4096 else { break }
+            if box.type == "ipro" {
+                found.append(sighting(.box, .onvifExportSeal, "ONVIF export seal (ipro)", box.range, signs: true))
+                continue
+            }
+            guard box.type == "uuid" || box.type == "free" || box.type == "skip" || box.type == "udta", box.subtreeEnd == index + 1 else {
+                continue
+            }
+            let uuid = movie.boxes.uuids[index]
+            if let uuid, let known = Self.knownBoxes["\(uuid)"] {
+                found.append(sighting(.uuidBox, known.scheme, "\(uuid) (\(known.name))", box.range, signs: known.signs))
+                continue
+            }
+            let holds = try holdsCertificate(box.payload)
+            if let uuid {
+                found.append(
+                    sighting(.uuidBox, nil, "\(uuid)" + (holds ? " with a certificate or key inside" : ""), box.range, signs: holds))
+            } else if holds {
+                found.append(sighting(.certificate, nil, "certificate or key in a \(box.type) box", box.range, signs: true))
+            }
+        }
+        return found
+    }
+
+    private func sighting(
+        _ kind: CarrierSighting.Kind, _ scheme: SchemeName?, _ name: String, _ bytes: ByteRange, signs: Bool
+    ) -> CarrierSighting {
+        CarrierSighting(
+            kind: kind, scheme: scheme, name: name, bytes: bytes, track: nil, sample: nil, count: 1, isForSigning: signs)
+    }
+
+    /// Whether PEM armour or a certificate in DER begins somewhere in the bytes.
+    private func holdsCertificate(_ range: ByteRange) throws(ExaminationError) -> Bool {
+        let bytes: [UInt8]
+        do { bytes = try file.bytes(at: range.offset, count: Int(min(range.length, UInt64(Self.boxLimit)))) } catch { throw .read(error) }
+        return Self.holdsCertificate(bytes)
+    }
+
+    /// Whether PEM armour or a certificate in DER begins somewhere in the bytes.
+    static func holdsCertificate(_ bytes: [UInt8]) -> Bool {
+        let armour = Array("-----BEGIN ".utf8)
+        guard bytes.count >= 64 else { return false }
+        var attempts = 0
+        for start in bytes.indices.dropLast(32) {
+            if bytes[start] == 0x2D, bytes[start...].starts(with: armour) { return true }
+            // SEQUENCE with a two-byte length, and in it a SEQUENCE with a two-byte length: the outset of a certificate.
+            guard bytes[start] == 0x30, bytes[start + 1] == 0x82, bytes[start + 4] == 0x30, bytes[start + 5] == 0x82 else { continue }
+            let length = 4 + Int(bytes[start + 2]) << 8 + Int(bytes[start + 3])
+            guard length <= bytes.count - start, attempts < 64 else { continue }
+            attempts += 1
+            if (try? Certificate(der: Array(bytes[start..<start + length]))) != nil { return true }
+        }
+        return false
+    }
+
+    // MARK: - Coded video
+
+    private func userData(of track: Track) throws(ExaminationError) -> [CarrierSighting] {
+        guard let format = track.sampleFormat(in: file) else { return [] }
+        let splitter = SampleSplitter(format)
+        var list = CodedUnitList()
+        var scan = CarrierScan()
+        var places: [CarrierScan.Sighting.Identity: Int] = [:]
+        var found: [CarrierSighting] = []
+        var cursor = track.samples()
+        do {
+            while let sample = try cursor.next() {
+                let bytes = try file.bytes(at: sample.offset, count: min(Int(sample.size), Self.sampleLimit))
+                let span = unsafe bytes.span.bytes
+                splitter.split(span, into: &list)
+                scan.scan(span, units: list.units)
+                for sighting in scan.sightings {
+                    if let place = places[sighting.identity] {
+                        found[place].count += 1
+                    } else if let described = Self.describe(sighting, bytes), found.count < 1024 {
+                        places[sighting.identity] = found.count
+                        found.append(
+                            CarrierSighting(
+                                kind: .userData, scheme: described.scheme, name: described.name,
+                                bytes: ByteRange(offset: sample.offset + UInt64(sighting.unit.lowerBound), length: UInt64(sighting.unit.count)),
+                                track: track.trackID, sample: sample.index, count: 1, isForSigning: described.signs))
+                    }
+                }
+            }
+        } catch let error as MovieError {
+            throw .container(error)
+        } catch let error as ReadError {
+            throw .read(error)
+        } catch {
+            throw .limit("an unexpected failure: \(error)")
+        }
+        return found
+    }
+
+    private static func describe(
+        _ sighting: CarrierScan.Sighting, _ sample: [UInt8]
+    ) -> (name: String, scheme: SchemeName?, signs: Bool)? {
+        switch sighting.identity {
+        case .userData(let uuid):
+            switch uuid {
+            case KnownUserData.onvifMediaSigning: return ("\(uuid) (ONVIF Media Signing)", .onvifMediaSigning, true)
+            case KnownUserData.axisSignedVideo: return ("\(uuid) (Axis Signed Video)", .axisSignedVideo, true)
+            default: break
+            }
+            if let known = KnownUserData.about(uuid) { return ("\(uuid) (\(known.name))", nil, known.purpose == .signing) }
+            let payload = sighting.payload.clamped(to: 0..<sample.count)
+            let holds = holdsCertificate(Array(sample[payload].prefix(boxLimit)))
+            return ("\(uuid)" + (holds ? " with a certificate or key inside" : ""), nil, holds)
+        case .digitallySignedContent(let type): return ("digitally signed content of H.274, payload type \(type)", nil, true)
+        case .registered, .privateMetadata, .malformed: return nil
+        }
+    }
+}
+
+extension Track {
+    /// How the samples are cut into coded units; `nil` where the codec or its configuration is not known.
+    package func sampleFormat(in file: EvidenceFile) -> SampleFormat? {
+        for entry in sampleEntries {
+            guard let box = entry.configuration, box.payload.length <= 1 << 20,
+                let bytes = try? file.bytes(at: box.payload.offset, count: Int(box.payload.length)),
+                let configuration = try? CodecConfiguration(box: "\(box.type)", payload: bytes)
+            else { continue }
+            return configuration.format
+        }
+        return nil
+    }
+}

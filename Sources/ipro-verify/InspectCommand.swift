@@ -1,0 +1,54 @@
+import ArgumentParser
+import ByteInput
+import Evidence
+import ISOBMFF
+import Reporting
+
+/// `ipro-verify inspect`: what a file is, without judging it (contract, section 5).
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Show what a recording is made of, without judging it.",
+        discussion: """
+            Prints the boxes of the file, its tracks, everything that looks like a signature, and the bytes that belong to nothing. \
+            Exits with 0 where the file has one meaning, with 5 where something about it is damaged or ambiguous, and with 2 where it \
+            is no MP4 or cannot be read.
+            """)
+
+    @Flag(help: "Write one JSON object to standard output.")
+    var json = false
+
+    @Flag(help: "Digest the samples of each track (SHA-256).")
+    var digests = false
+
+    @Argument(help: ArgumentHelp("The recording.", valueName: "file"))
+    var path: String
+
+    func run() throws {
+        do {
+            let file = try EvidenceFile(path: path)
+            let movie = try MovieFile.open(file)
+            var inspection = Inspection(path: path, movie: movie, carriers: try Inspection.Carrier.uuidBoxes(in: movie))
+            if digests {
+                var digester = TrackDigests(file)
+                inspection.digests = try movie.tracks.map { try digester.digest($0) }
+            }
+            if json {
+                try inspection.writeJSON { print($0, terminator: "") }
+            } else {
+                try inspection.writeText { print($0, terminator: "") }
+            }
+            try file.confirmUnchanged()
+            if inspection.isDoubtful { throw ExitCode(Verdict.indeterminate.exitStatus) }
+        } catch let error as ReadError {
+            try fail("\(path): " + error.explanation)
+        } catch let error as MovieError {
+            try fail("\(path): " + error.explanation)
+        }
+    }
+
+    private func fail(_ message: String) throws -> Never {
+        StandardError.write("ipro-verify: \(message)")
+        throw ExitCode(Verdict.error.exitStatus)
+    }
+}

@@ -1,0 +1,44 @@
+import Evidence
+import Glibc
+
+/// What the command takes from its surroundings: nothing below the commands reads any of it.
+enum Surroundings {
+    /// A variable of the environment that is set and not empty.
+    static func variable(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        let text = unsafe String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+
+    /// The present.
+    static var now: Timestamp {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) &* 1_000_000 &+ Int64(time.tv_nsec) / 1000)
+    }
+
+    /// Seconds on a clock that is never set.
+    static var uptime: Double {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// Whether colours may be used on standard output.
+    static var allowsColour: Bool { isatty(STDOUT_FILENO) == 1 && variable("NO_COLOR") == nil && variable("TERM") != "dumb" }
+
+    /// Whether somebody watches standard error.
+    static var isWatched: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// The trust-store folder of the installation that this program belongs to: `etc` beside `bin`, or `/etc` for `/usr/bin`.
+    static var installedTrustStore: String? {
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let length = unsafe readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        guard length > 0 else { return nil }
+        let path = String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let parts = path.split(separator: "/").dropLast(2)
+        let prefix = parts.map { "/" + $0 }.joined()
+        let folder = (prefix == "/usr" ? "" : prefix) + "/etc/ipro-verify/trust-store"
+        return unsafe access(folder, R_OK | X_OK) == 0 ? folder : nil
+    }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import CertificatePath
+import Glibc
+
+/// Whom to trust: what is given on the command line, else the environment's store, else the installed one. Never the evidence.
+struct TrustOptions: ParsableArguments {
+    @Option(
+        name: .customLong("trust-store"),
+        help: ArgumentHelp("Folder or file of trust anchors, intermediates and revocation lists; may be repeated.", valueName: "dir"))
+    var stores: [String] = []
+
+    @Option(
+        name: .customLong("trust-anchor"),
+        help: ArgumentHelp("File whose certificates are all taken as trust anchors; may be repeated.", valueName: "file"))
+    var anchors: [String] = []
+
+    @Option(
+        name: .customLong("crl"),
+        help: ArgumentHelp("File of certificate revocation lists; may be repeated.", valueName: "file"))
+    var revocationLists: [String] = []
+
+    @Option(
+        name: .customLong("pin"),
+        help: ArgumentHelp("SHA-256 of a signer's certificate that is trusted by itself; may be repeated.", valueName: "sha256"))
+    var pins: [String] = []
+
+    /// The store that these options, or in their absence the surroundings, name.
+    ///
+    /// - Throws: an error of usage, which names the file and what is wrong with it.
+    func store() throws -> TrustStore {
+        var store = TrustStore()
+        do throws(TrustStoreError) {
+            for path in stores { try store.add(contentsOf: path) }
+            for path in anchors { try store.add(anchorFile: path) }
+            if stores.isEmpty, anchors.isEmpty {
+                if let listed = Surroundings.variable("IPRO_TRUST_STORE") {
+                    for path in listed.split(separator: ":") { try store.add(contentsOf: String(path)) }
+                } else if let installed = Surroundings.installedTrustStore {
+                    try store.add(folder: installed)
+                }
+            }
+            for path in revocationLists { try store.add(revocationListFile: path) }
+            for fingerprint in pins { try store.pin(sha256: fingerprint) }
+        } catch {
+            StandardError.write("ipro-verify: \(error)")
+            throw ExitCode(2)
+        }
+        return store
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import ByteInput
+import Cryptography
+import Glibc
+import ParallelHashing
+
+/// Hashes one file's samples once: the process whose time and memory are measured.
+struct HashOnce: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "once", abstract: "Hash the samples of one synthetic recording; print what they fold to, and the peak memory in KiB.")
+
+    @Argument(help: "The recording.") var path: String
+    @Option(help: "Average length of a sample, in bytes.") var sampleSize: UInt64
+    @Option(help: "Number of threads.") var workers: Int
+    @Flag(help: "Use OpenSSL alone.") var evp = false
+    @Flag(help: "Digest the whole file as well.") var digest = false
+    @Option(help: "Size of each worker's buffer, in bytes.") var buffer: Int?
+
+    func run() throws {
+        let file = try EvidenceFile(path: path)
+        var samples = SyntheticSamples(SyntheticRecording(sampleSize: sampleSize, fileSize: file.size))
+        var fold = DigestFold()
+        var pass = HashingPass(workers: workers, wholeFile: digest ? .sha256 : nil)
+        if let buffer { pass.bufferSize = buffer }
+        let kernel: HashingKernel = evp ? .openSSL : .fastest
+        let whole = try pass.run(over: file, source: &samples, consumer: &fold) { () throws(CryptographyError) in
+            try ExtentDigests([.sha256], kernel: kernel)
+        }
+        print(fold.count, String(fold.value, radix: 16), try peakMemory(), whole?.hex ?? "-")
+    }
+
+    /// The largest resident set of this process so far, in KiB. `getrusage` would count what the parent had before `exec`.
+    private func peakMemory() throws(BenchmarkError) -> String {
+        guard let stream = unsafe fopen("/proc/self/status", "r") else { throw BenchmarkError(action: "open /proc/self/status") }
+        defer { unsafe fclose(stream) }
+        var line = [CChar](repeating: 0, count: 256)
+        while unsafe fgets(&line, Int32(line.count), stream) != nil {
+            let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            if text.hasPrefix("VmHWM:") { return text.filter(\.isNumber) }
+        }
+        throw BenchmarkError(action: "find VmHWM")
+    }
+}
+
+/// Folds all digests into one number, so that runs can be compared, and nothing is left out by an optimiser.
+struct DigestFold: ExtentConsumer {
+    private(set) var count = 0
+    private(set) var value: UInt64 = 0
+
+    mutating func consume(_ extents: [Extent], outputs: [DigestSet]) {
+        for output in outputs {
+            guard let digest = output[.sha256] else { continue }
+            let word = unsafe digest.withUnsafeBytes { unsafe $0.loadUnaligned(as: UInt64.self) }
+            value = (value << 1 | value >> 63) ^ word
+            count += 1
+        }
+    }
+
+    mutating func consumeMissing(_ extents: [Extent]) {}
+}

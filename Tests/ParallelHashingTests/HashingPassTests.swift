@@ -1,0 +1,132 @@
+import ByteInput
+import Cryptography
+import Evidence
+import ParallelHashing
+import Testing
+
+@Suite("A pass over a file")
+struct HashingPassTests {
+    typealias Ranges = [(offset: UInt64, length: UInt64)]
+
+    /// Runs a pass and returns what the consumer got.
+    private func collect(
+        _ file: EvidenceFile, _ ranges: Ranges, _ algorithms: [DigestAlgorithm] = [.sha256], pass: HashingPass
+    ) throws -> (Collected<DigestSet>, wholeFile: Digest?) {
+        var source = ListedExtents(ranges)
+        var consumer = Collected<DigestSet>()
+        let digest = try pass.run(over: file, source: &source, consumer: &consumer) { () throws(CryptographyError) in
+            try ExtentDigests(algorithms)
+        }
+        return (consumer, digest)
+    }
+
+    /// What the consumer has to get, by the simplest means.
+    private func expected(
+        _ bytes: [UInt8], _ ranges: Ranges, _ algorithms: [DigestAlgorithm] = [.sha256]
+    ) throws -> Collected<DigestSet> {
+        var source = ListedExtents(ranges)
+        var expected = Collected<DigestSet>()
+        while let extent = try source.next() {
+            guard let end = extent.range.end, end <= bytes.count else {
+                expected.consumeMissing([extent])
+                continue
+            }
+            var set = DigestSet()
+            for algorithm in algorithms { set[algorithm] = try Digest.of(bytes[Int(extent.range.offset)..<Int(end)], algorithm) }
+            expected.consume([extent], outputs: [set])
+        }
+        return expected
+    }
+
+    private func passes(workers: [Int] = [1, 2, 8], bufferSizes: [Int] = [64 << 10, 1 << 20]) -> [HashingPass] {
+        workers.flatMap { workers in
+            bufferSizes.flatMap { size in
+                [nil, DigestAlgorithm.sha256].map { wholeFile in
+                    var pass = HashingPass(workers: workers, wholeFile: wholeFile)
+                    pass.bufferSize = size
+                    return pass
+                }
+            }
+        }
+    }
+
+    @Test("gives the same results in the same order with any number of workers", arguments: 1...4 as ClosedRange<UInt64>)
+    func anyWorkers(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let bytes = generator.bytes(3_000_000)
+        var ranges: Ranges = []
+        var offset: UInt64 = 0
+        while offset < 3_000_000 {
+            // Mostly small and in order; some large, empty, far back, overlapping, and beyond the end.
+            switch Int.random(in: 0..<50, using: &generator) {
+            case 0: ranges.append((offset, UInt64.random(in: 0..<400_000, using: &generator)))
+            case 1: ranges.append((offset, 0))
+            case 2: ranges.append((UInt64.random(in: 0..<3_000_000, using: &generator), UInt64.random(in: 0..<9_000, using: &generator)))
+            case 3: ranges.append((UInt64.random(in: 0 ... .max, using: &generator), UInt64.random(in: 0 ... .max, using: &generator)))
+            default: ranges.append((offset, UInt64.random(in: 0..<6_000, using: &generator)))
+            }
+            offset += UInt64.random(in: 0..<9_000, using: &generator)
+        }
+        let file = try TemporaryFile(bytes)
+        let evidence = try EvidenceFile(path: file.path)
+        let expected = try expected(bytes, ranges)
+        let whole = try Digest.of(bytes, .sha256)
+        for pass in passes() {
+            let (collected, wholeFile) = try collect(evidence, ranges, pass: pass)
+            #expect(collected == expected, "\(pass)")
+            #expect(wholeFile == (pass.wholeFile == nil ? nil : whole), "\(pass)")
+        }
+    }
+
+    @Test("takes extents in reverse order")
+    func reverse() throws {
+        var generator = SeededGenerator(seed: 7)
+        let bytes = generator.bytes(400_000)
+        let ranges: Ranges = (0..<400).reversed().map { ($0 * 1000, 1000) }
+        let file = try TemporaryFile(bytes)
+        let evidence = try EvidenceFile(path: file.path)
+        for pass in passes() { #expect(try collect(evidence, ranges, pass: pass).0 == expected(bytes, ranges)) }
+    }
+
+    @Test("computes several algorithms at once, for small and for streamed extents")
+    func severalAlgorithms() throws {
+        var generator = SeededGenerator(seed: 8)
+        let bytes = generator.bytes(1_000_000)
+        let ranges: Ranges = [(0, 5), (5, 300_000), (300_005, 60_000), (400_000, 600_000), (1_000_000, 0)]
+        let file = try TemporaryFile(bytes)
+        let evidence = try EvidenceFile(path: file.path)
+        for algorithms in [[DigestAlgorithm.sha512], [.sha512, .sha256], [.sha384, .sha512, .sha256, .sha384]] {
+            for pass in passes(workers: [2], bufferSizes: [64 << 10]) {
+                #expect(try collect(evidence, ranges, algorithms, pass: pass).0 == expected(bytes, ranges, algorithms))
+            }
+        }
+    }
+
+    @Test("digests the whole file where there is nothing else to hash", arguments: [1, 2], DigestAlgorithm.allCases)
+    func wholeFileAlone(workers: Int, algorithm: DigestAlgorithm) throws {
+        var generator = SeededGenerator(seed: 9)
+        let bytes = generator.bytes(2_500_001)
+        let file = try TemporaryFile(bytes)
+        let (collected, digest) = try collect(
+            EvidenceFile(path: file.path), [], pass: HashingPass(workers: workers, wholeFile: algorithm))
+        #expect(collected.entries.isEmpty)
+        #expect(digest == (try Digest.of(bytes, algorithm)))
+    }
+
+    @Test("keeps the whole file's digest right where extents run far ahead of it and far behind", arguments: [1, 2, 8])
+    func farApart(workers: Int) throws {
+        let size: UInt64 = 80 << 20
+        let file = try TemporaryFile(holeOf: Int(size))
+        var ranges: Ranges = []
+        for offset in stride(from: 0, to: 40 * 4096 as UInt64, by: 4096) { ranges += [(size - 4096 - offset, 4096), (offset, 4096)] }
+        let (collected, digest) = try collect(
+            EvidenceFile(path: file.path), ranges, pass: HashingPass(workers: workers, wholeFile: .sha256))
+        let zeros = [UInt8](repeating: 0, count: 1 << 20)
+        var context = try DigestContext(.sha256)
+        for _ in 0..<80 { context.update(zeros) }
+        #expect(digest == (try context.finalize()))
+        let one = try Digest.of(zeros[..<4096], .sha256)
+        #expect(collected.entries.count == 80)
+        #expect(collected.entries.allSatisfy { $0.output?[.sha256] == one })
+    }
+}
