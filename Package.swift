@@ -61,10 +61,13 @@ let package = Package(
             ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "SchemeKit", "ParallelHashing"],
             path: "Sources/Schemes/AlterationInfo"),
         target(
+            "ONVIFMediaSigning", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit"],
+            path: "Sources/Schemes/ONVIFMediaSigning"),
+        target(
             "Verification",
             [
                 "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit",
-                "AlterationInfo", "CertificatePath",
+                "AlterationInfo", "ONVIFMediaSigning", "CertificatePath",
             ]),
 
         // deliver
