@@ -45,8 +45,8 @@ struct AddCommand: ParsableCommand {
             let appender = RecordingAppender(identity: identity, settings: settings)
             let summary = try output.map { try appender.copy(recording, to: $0) } ?? appender.append(to: recording)
             meter?.clear()
-            StandardError.write(
-                "ipro-sign: \(output ?? file): \(summary.samples) samples signed in \(summary.periods) "
+            print(
+                "\(output ?? file): \(summary.samples) samples signed in \(summary.periods) "
                     + "period\(summary.periods == 1 ? "" : "s"), from \(settings.startTime)")
             for track in summary.uncoveredTracks {
                 let isSound = track.handler == 0x736F_756E

@@ -22,7 +22,7 @@ struct SigningOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Least length of a signed period, up to 60 s; it ends at the next keyframe.", valueName: "seconds"))
     var period = 1.0
 
-    @Option(help: ArgumentHelp("sha256, sha384 or sha512.", valueName: "name"))
+    @Option(help: ArgumentHelp("sha256, sha384 or sha512.", valueName: "name"), transform: SigningOptions.digest)
     var digest = DigestAlgorithm.sha256
 
     @Flag(help: "RSA-PSS in place of PKCS #1 v1.5, for an RSA key.")
@@ -77,6 +77,15 @@ struct SigningOptions: ParsableArguments {
         return Timestamp(microseconds: Int64(time.tv_sec) &* 1_000_000 &+ Int64(time.tv_nsec) / 1000)
     }
 
+    private static func digest(_ text: String) throws -> DigestAlgorithm {
+        switch text {
+        case "sha256": return .sha256
+        case "sha384": return .sha384
+        case "sha512": return .sha512
+        default: throw ValidationError("\(text) is not one of sha256, sha384, sha512")
+        }
+    }
+
     /// RFC 3339, or a bare date.
     static func timestamp(_ text: String) throws -> Timestamp {
         guard let time = Timestamp(text) else {
@@ -85,5 +94,3 @@ struct SigningOptions: ParsableArguments {
         return time
     }
 }
-
-extension DigestAlgorithm: ExpressibleByArgument {}
