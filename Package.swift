@@ -105,6 +105,13 @@ let package = Package(
         target(
             "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
             path: "Tests/Support/SignedForge"),
+        .executableTarget(
+            name: "sample-media",
+            dependencies: [
+                "Evidence", "ByteInput", "CameraSigning", "Cryptography", "ISOBMFF", "MediaLibrary", "RecordingForge", arguments,
+            ],
+            path: "Tests/Support/SampleMediaMaker", swiftSettings: rules),
+        tests("SampleMediaTests", ["CertificatePath", "Evidence", "Reporting", "Verification"]),
         tests("Attacks", ["Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
