@@ -94,7 +94,8 @@ let package = Package(
 
         // measure
         .executableTarget(
-            name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
+            name: "hash-benchmark",
+            dependencies: ["Evidence", "ByteInput", "CameraSigning", "Cryptography", "ParallelHashing", "RecordingForge", arguments],
             path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
 
         // test
@@ -124,3 +125,12 @@ let package = Package(
         tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting"], path: "Tests/Corpus"),
     ]
 )
+
+// Fuzzers have no main of their own: libFuzzer brings it. They are part of the package only where `scripts/fuzz` builds them.
+if Context.environment["IPRO_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz-recording",
+            dependencies: ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "Reporting", "Verification", "RecordingForge"],
+            path: "Tests/Fuzzers/fuzz-recording", swiftSettings: rules))
+}
