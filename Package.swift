@@ -112,7 +112,7 @@ let package = Package(
                 "Evidence", "ByteInput", "CameraSigning", "Cryptography", "ISOBMFF", "MediaLibrary", "RecordingForge", arguments,
             ],
             path: "Tests/Support/SampleMediaMaker", swiftSettings: rules),
-        tests("SampleMediaTests", ["CertificatePath", "Evidence", "Reporting", "Verification"]),
+        tests("SampleMediaTests", ["CertificatePath", "Cryptography", "Evidence", "Reporting", "Verification"]),
         tests("Attacks", ["Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),

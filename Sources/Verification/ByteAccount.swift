@@ -157,16 +157,20 @@ struct ByteAccount {
     private func isChecked(_ tree: BoxTree, _ index: Int, _ trackID: UInt32?) -> Bool {
         guard !checkedTracks.isEmpty else { return false }
         if let trackID, !checkedTracks.contains(trackID) { return false }
+        var isChecked = true
         var current: Int? = index
         var depth = 0
         while let each = current, depth < 64 {
-            // Everything inside the sample entries is part of the digest that was compared.
-            if tree.boxes[each].type == "stsd" { return trackID != nil }
-            if !Self.structure.contains(tree.boxes[each].type) { return false }
+            if tree.boxes[each].type == "stsd" {
+                // Everything inside the sample entries is part of the digest that was compared, whatever its type.
+                isChecked = trackID != nil
+            } else if !Self.structure.contains(tree.boxes[each].type) {
+                isChecked = false
+            }
             current = tree.boxes[each].parent
             depth += 1
         }
-        return true
+        return isChecked
     }
 
     private func describe(_ tree: BoxTree, _ index: Int) -> String {

@@ -7,6 +7,8 @@ import SchemeKit
 struct OriginJudgement {
     private let options: VerificationOptions
     private let validator: PathValidator
+    /// What was judged: several tracks of a recording have the same signer, whose findings are told once.
+    private var judged: [SignerClaim: PathJudgement] = [:]
 
     init(_ options: VerificationOptions) {
         self.options = options
@@ -33,7 +35,9 @@ struct OriginJudgement {
                 continue
             }
             outcome.report.signers.append(report)
-            outcome.findings += judgement.findings(scheme: outcome.report.scheme, track: outcome.report.track)
+            if judged.updateValue(judgement, forKey: claim) == nil {
+                outcome.findings += judgement.findings(scheme: outcome.report.scheme, track: outcome.report.track)
+            }
             if !judgement.trusted {
                 origin = .untrusted
                 reason = report.reason ?? "the certificate does not lead to a trust anchor"
@@ -51,6 +55,7 @@ struct OriginJudgement {
     }
 
     private func judge(_ claim: SignerClaim) -> PathJudgement? {
+        if let known = judged[claim] { return known }
         guard let leaf = claim.certificates.first, let signer = try? Certificate(der: leaf) else { return nil }
         let chain = [signer] + claim.certificates.dropFirst().compactMap { try? Certificate(der: $0) }
         if let chosen = options.judgedAt {

@@ -90,6 +90,12 @@ struct AlterationInfoExamination: SchemeExamination {
             outcomes.append(report.outcome())
         }
         if outcomes.isEmpty { outcomes.append(unverifiableOutcome()) }
+        // Every covered track was signed in the same statements, by the same keys.
+        let (signers, device) = (signers(), device())
+        for place in outcomes.indices {
+            outcomes[place].signers = signers
+            outcomes[place].report.device = device
+        }
         addFileFindings(to: &outcomes[0], assessment)
         return outcomes
     }
@@ -98,12 +104,7 @@ struct AlterationInfoExamination: SchemeExamination {
 
     private func addFileFindings(to outcome: inout SchemeOutcome, _ runs: RunAssessment) {
         outcome.findings = runs.findings + outcome.findings
-        outcome.signers = signers()
         outcome.signedBytes = signedBytes()
-        let periods = index.recordings[recording].periods
-        if let identity = periods.first(where: { $0.standing == .authenticated })?.identity {
-            outcome.report.device = index.identities[identity].identity.device
-        }
         for track in absent {
             outcome.findings.append(
                 Finding(
@@ -141,6 +142,11 @@ struct AlterationInfoExamination: SchemeExamination {
                     SignatureFinding.signatureRepeated, "\(index.repeated.count) signed periods stand in the file more than once",
                     scheme: .alterationInfo, bytes: index.repeated.prefix(16).map(\.box)))
         }
+    }
+
+    private func device() -> DeviceClaims? {
+        let identity = index.recordings[recording].periods.first { $0.standing == .authenticated }?.identity
+        return identity.map { index.identities[$0].identity.device }
     }
 
     private func signers() -> [SignerClaim] {
