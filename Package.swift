@@ -61,10 +61,13 @@ let package = Package(
             ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "SchemeKit", "ParallelHashing"],
             path: "Sources/Schemes/AlterationInfo"),
         target(
+            "ONVIFMediaSigning", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit"],
+            path: "Sources/Schemes/ONVIFMediaSigning"),
+        target(
             "Verification",
             [
                 "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit",
-                "AlterationInfo", "CertificatePath",
+                "AlterationInfo", "ONVIFMediaSigning", "CertificatePath",
             ]),
 
         // deliver
@@ -113,7 +116,7 @@ let package = Package(
             ],
             path: "Tests/Support/SampleMediaMaker", swiftSettings: rules),
         tests("SampleMediaTests", ["CertificatePath", "Cryptography", "Evidence", "Reporting", "Verification"]),
-        tests("Attacks", ["Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
+        tests("Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests("EvidenceTests", ["Evidence", "RecordingForge"]),

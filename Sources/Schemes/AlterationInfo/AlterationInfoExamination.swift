@@ -90,13 +90,15 @@ struct AlterationInfoExamination: SchemeExamination {
             outcomes.append(report.outcome())
         }
         if outcomes.isEmpty { outcomes.append(unverifiableOutcome()) }
-        // Every covered track was signed in the same statements, by the same keys.
-        let (signers, device) = (signers(), device())
+        addFileFindings(to: &outcomes[0], assessment)
+        // Every covered track was signed by the same hands.
+        let device = index.recordings[recording].periods.first { $0.standing == .authenticated }?.identity.map {
+            index.identities[$0].identity.device
+        }
         for place in outcomes.indices {
-            outcomes[place].signers = signers
+            outcomes[place].signers = signers()
             outcomes[place].report.device = device
         }
-        addFileFindings(to: &outcomes[0], assessment)
         return outcomes
     }
 
@@ -142,11 +144,6 @@ struct AlterationInfoExamination: SchemeExamination {
                     SignatureFinding.signatureRepeated, "\(index.repeated.count) signed periods stand in the file more than once",
                     scheme: .alterationInfo, bytes: index.repeated.prefix(16).map(\.box)))
         }
-    }
-
-    private func device() -> DeviceClaims? {
-        let identity = index.recordings[recording].periods.first { $0.standing == .authenticated }?.identity
-        return identity.map { index.identities[$0].identity.device }
     }
 
     private func signers() -> [SignerClaim] {
