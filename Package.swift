@@ -109,6 +109,13 @@ let package = Package(
         target(
             "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
             path: "Tests/Support/SignedForge"),
+        .executableTarget(
+            name: "sample-media",
+            dependencies: [
+                "Evidence", "ByteInput", "CameraSigning", "Cryptography", "ISOBMFF", "MediaLibrary", "RecordingForge", arguments,
+            ],
+            path: "Tests/Support/SampleMediaMaker", swiftSettings: rules),
+        tests("SampleMediaTests", ["CertificatePath", "Cryptography", "Evidence", "Reporting", "Verification"]),
         tests("Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),

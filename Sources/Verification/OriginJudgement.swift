@@ -7,6 +7,8 @@ import SchemeKit
 struct OriginJudgement {
     private let options: VerificationOptions
     private let validator: PathValidator
+    /// What was judged already: the tracks of a recording have the same signer, whose findings are told once.
+    private var judged: [SignerClaim: (judgement: PathJudgement?, unreadable: Int)] = [:]
 
     init(_ options: VerificationOptions) {
         self.options = options
@@ -27,8 +29,10 @@ struct OriginJudgement {
             if reasons[answer] == nil { reasons[answer] = reason }
         }
         for claim in outcome.signers {
-            let (judgement, unreadable) = judge(claim)
-            if unreadable > 0 {
+            let known = judged[claim]
+            let (judgement, unreadable) = known ?? judge(claim)
+            judged[claim] = (judgement, unreadable)
+            if unreadable > 0, known == nil {
                 outcome.findings.append(
                     Finding(
                         TrustFinding.certificateUnreadable, "\(unreadable) of the certificates in the recording cannot be read",
@@ -45,7 +49,7 @@ struct OriginJudgement {
                 continue
             }
             outcome.report.signers.append(report)
-            outcome.findings += judgement.findings(scheme: outcome.report.scheme, track: outcome.report.track)
+            if known == nil { outcome.findings += judgement.findings(scheme: outcome.report.scheme, track: outcome.report.track) }
             if judgement.trusted {
                 tell(.trusted, Self.reason(report))
             } else {
