@@ -147,7 +147,9 @@ private struct PeriodCollector: ExtentConsumer {
     }
 
     private mutating func take(_ extent: Extent, _ digests: DigestSet) throws(SigningError) {
-        guard let lane = places[Int(extent.tag)], let digest = digests[settings.digestAlgorithm] else { return }
+        guard let lane = places[SampleTag(rawValue: extent.tag).trackIndex], let digest = digests[settings.digestAlgorithm] else {
+            throw .refused("sample \(extent.index) of a track was not hashed")
+        }
         let sample: Sample?
         do { sample = try cursors[lane].next() } catch { throw .container(error) }
         guard let sample else { throw .container(MovieError.changed(at: extent.range.offset)) }
