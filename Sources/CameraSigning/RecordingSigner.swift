@@ -101,6 +101,9 @@ package struct RecordingSigner: Sendable {
         }
         if let failure = collector.failure { throw failure }
         do { try file.confirmUnchanged() } catch { throw .read(error) }
+        guard collector.samples == covered.reduce(0, { $0 + movie.tracks[$1].sampleCount }) else {
+            throw .container(MovieError.changed(at: 0))
+        }
         try collector.finish()
         return Summary(periods: collector.periods, samples: collector.samples, uncoveredTracks: others, chain: collector.builder.chain)
     }
@@ -147,12 +150,14 @@ private struct PeriodCollector: ExtentConsumer {
     }
 
     private mutating func take(_ extent: Extent, _ digests: DigestSet) throws(SigningError) {
-        guard let lane = places[SampleTag(rawValue: extent.tag).trackIndex], let digest = digests[settings.digestAlgorithm] else {
-            throw .refused("sample \(extent.index) of a track was not hashed")
-        }
         let sample: Sample?
+        guard let lane = places[SampleTag(rawValue: extent.tag).trackIndex], let digest = digests[settings.digestAlgorithm] else {
+            throw .container(MovieError.changed(at: extent.range.offset))
+        }
         do { sample = try cursors[lane].next() } catch { throw .container(error) }
-        guard let sample else { throw .container(MovieError.changed(at: extent.range.offset)) }
+        guard let sample, sample.offset == extent.range.offset, sample.index == extent.index else {
+            throw .container(MovieError.changed(at: extent.range.offset))
+        }
         samples += 1
         try hand(over: try builder.add(sample, digest: digest, lane: lane))
         if cursors[lane].index == counts[lane] { builder.end(lane: lane) }
