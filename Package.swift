@@ -91,6 +91,10 @@ let package = Package(
         .executableTarget(
             name: "ipro-media", dependencies: ["CConfinement", "MediaLibrary", arguments], swiftSettings: rules),
 
+        // tests
+        tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
+        tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
+        tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
         // measure
         .executableTarget(
             name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
@@ -100,6 +104,10 @@ let package = Package(
         tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
         tests("MediaLibraryTests", ["MediaLibrary", "ipro-media"]),
         target("RecordingForge", ["Evidence", "Cryptography"], path: "Tests/Support/RecordingForge"),
+        target(
+            "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
+            path: "Tests/Support/SignedForge"),
+        tests("Attacks", ["Evidence", "RecordingForge", "SignedForge"], path: "Tests/Attacks"),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests("EvidenceTests", ["Evidence", "RecordingForge"]),
         tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge"]),

@@ -154,7 +154,9 @@ import Glibc
         if !isHVC1 { unsafe parameters.pointee.codec_tag = 0 }
         unsafe stream.pointee.time_base = source.timeBase.rational
         if let rate = source.frameRate { unsafe stream.pointee.avg_frame_rate = rate.rational }
-        return MuxerTrack(source: source.index, timeBase: source.timeBase)
+        // A configuration record begins with its version, 1; parameter sets in Annex B begin with a start code (ISO/IEC 14496-15, 5.3.3).
+        let isAnnexB = (identifier == AV_CODEC_ID_H264 || identifier == AV_CODEC_ID_HEVC) && source.extradata.first != 1
+        return MuxerTrack(source: source.index, timeBase: source.timeBase, isAnnexB: isAnnexB)
     }
 
     /// Makes the AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1) that an ADTS stream has spread over its frames' headers.

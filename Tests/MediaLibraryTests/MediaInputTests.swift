@@ -35,7 +35,9 @@ struct MediaInputTests {
         let coded = TestClip.Coded(streams: input.streams, packets: try Clips.packets(input))
         try TestClip.mux(coded, into: RecordingMuxer(.fragmented, streams: input.streams, path: path))
         let units = try Clips.packets(MediaInput(.location(path))).flatMap { Clips.unitsByLength($0.bytes) }
-        #expect(units == Clips.unitsByStartCode(raw))
+        // Compared first, because a list of all units is nothing to read.
+        let isEqual = units == Clips.unitsByStartCode(raw)
+        #expect(isEqual)
     }
 
     @Test("a raw stream whose frame rate is given takes it")
@@ -45,10 +47,8 @@ struct MediaInputTests {
         var options = MediaInput.Options()
         options.frameRate = TimeBase(5, 1)
         let input = try MediaInput(.location(path), options: options)
-        #expect(input.streams.count == 1)
         let times = try Clips.packets(input).map { input.streams[0].timeBase.seconds($0.decodeTime ?? 0) }
-        #expect(times.count == 20)
-        #expect(times[1] > times[0])
+        #expect(times == (0..<20).map { Double($0) / 5 })
     }
 
     @Test("a pipe is read as it comes", arguments: ["fragmented mp4", "h264"])
