@@ -79,7 +79,8 @@ let package = Package(
         .executableTarget(
             name: "ipro-verify",
             dependencies: [
-                "Evidence", "ByteInput", "CertificatePath", "Cryptography", "ISOBMFF", "Verification", "Reporting", arguments,
+                "Evidence", "ByteInput", "CertificatePath", "Cryptography", "ISOBMFF", "SchemeKit", "Verification", "Reporting",
+                arguments,
             ],
             swiftSettings: rules),
         .executableTarget(
@@ -91,28 +92,27 @@ let package = Package(
         .executableTarget(
             name: "ipro-media", dependencies: ["CConfinement", "MediaLibrary", arguments], swiftSettings: rules),
 
-        // tests
-        tests("VideoBitstreamTests", ["VideoBitstream", "Evidence"]),
-        tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
-        tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
         // measure
         .executableTarget(
             name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
             path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
 
         // test
+        tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
+        tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
         tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
-        tests("MediaLibraryTests", ["MediaLibrary", "ipro-media"]),
         target("RecordingForge", ["Evidence", "Cryptography"], path: "Tests/Support/RecordingForge"),
         target(
             "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
             path: "Tests/Support/SignedForge"),
         tests("Attacks", ["Evidence", "RecordingForge", "SignedForge"], path: "Tests/Attacks"),
+        tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests("EvidenceTests", ["Evidence", "RecordingForge"]),
         tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge"]),
         tests("CryptographyTests", ["Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
+        tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting"], path: "Tests/Corpus"),
     ]
 )

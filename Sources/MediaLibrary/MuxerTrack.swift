@@ -12,8 +12,8 @@ struct MuxerTrack {
     let source: Int
     /// The unit of the packets that come in.
     let timeBase: TimeBase
-    /// Whether the packets are in Annex B, and the muxer turns start codes into lengths.
-    let isAnnexB: Bool
+    /// What surrounds the coded bytes of its packets.
+    let framing: PacketFraming
     /// The unit of the track in the file.
     var writtenTimeBase: TimeBase
     private var held: PlacedPacket?
@@ -21,10 +21,10 @@ struct MuxerTrack {
     private var lastDuration: Int64 = 0
     private var hasSamples = false
 
-    init(source: Int, timeBase: TimeBase, isAnnexB: Bool) {
+    init(source: Int, timeBase: TimeBase, framing: PacketFraming) {
         self.source = source
         self.timeBase = timeBase
-        self.isAnnexB = isAnnexB
+        self.framing = framing
         writtenTimeBase = timeBase
     }
 
@@ -35,13 +35,9 @@ struct MuxerTrack {
     mutating func hold(_ next: PlacedPacket) -> PlacedPacket? {
         let previous = release(before: next.decodeTime)
         newest = next.decodeTime
+        var next = next
+        framing.strip(&next.packet.bytes)
         held = next
-        if isAnnexB {
-            // Zeros at the end are trailing_zero_8bits (ISO/IEC 14496-10, B.1): padding between units, part of none. The muxer would
-            // count them to the last unit, which never ends in a zero.
-            let padding = next.packet.bytes.reversed().prefix { $0 == 0 }.count
-            held?.packet.bytes.removeLast(padding)
-        }
         hasSamples = true
         return previous
     }

@@ -27,7 +27,9 @@ func mvhd(timescale: UInt32 = 1000, duration: UInt32 = 400) -> [UInt8] {
 }
 
 func tkhd(id: UInt32 = 1, flags: UInt32 = 7) -> [UInt8] {
-    full("tkhd", flags: flags, zeros(8), be(id), zeros(4), be(UInt32(400)), zeros(8), zeros(8), identityMatrix, be(UInt32(320 << 16)), be(UInt32(180 << 16)))
+    full(
+        "tkhd", flags: flags, zeros(8), be(id), zeros(4), be(UInt32(400)), zeros(8), zeros(8), identityMatrix, be(UInt32(320 << 16)),
+        be(UInt32(180 << 16)))
 }
 
 func mdhd(timescale: UInt32 = 10_240) -> [UInt8] { full("mdhd", zeros(8), be(timescale), be(UInt32(4096)), zeros(4)) }

@@ -20,7 +20,10 @@ import Testing
         ("stsz and stz2", 4, "contradictory-boxes", { $0.after["stsz"] = full("stz2", [0, 0, 0, 8], be(UInt32(1)), [9]) }),
         ("stco and co64", 4, "contradictory-boxes", { $0.after["stco"] = full("co64", be(UInt32(1)), be(UInt64(24))) }),
         ("stz2 of 3 bits", 0, "invalid-field", { $0.otherwise["stsz"] = full("stz2", [0, 0, 0, 3], be(UInt32(4)), [1, 2]) }),
-        ("stco claims more than it has", 4, "table-overrun", { $0.otherwise["stco"] = ISOBMFFTests.table("stco", count: 3, [[24], [54]]) }),
+        (
+            "stco claims more than it has", 4, "table-overrun",
+            { $0.otherwise["stco"] = ISOBMFFTests.table("stco", count: 3, [[24], [54]]) }
+        ),
         ("stsz claims all there can be", 4, "table-overrun", { $0.otherwise["stsz"] = stsz([10, 20, 30, 5], count: .max) }),
         ("stts claims all there can be", 4, "table-overrun", { $0.otherwise["stts"] = ISOBMFFTests.table("stts", count: .max, [[4, 1]]) }),
         ("stts covers too few", 4, "table-count-mismatch", { $0.otherwise["stts"] = ISOBMFFTests.table("stts", [[3, 1]]) }),
@@ -31,8 +34,14 @@ import Testing
         ("stss beyond the last sample", 4, "table-count-mismatch", { $0.otherwise["stss"] = ISOBMFFTests.table("stss", [[5]]) }),
         ("stsc starts at chunk 2", 2, "chunk-map-invalid", { $0.otherwise["stsc"] = ISOBMFFTests.table("stsc", [[2, 2, 1]]) }),
         ("stsc does not ascend", 4, "chunk-map-invalid", { $0.otherwise["stsc"] = ISOBMFFTests.table("stsc", [[1, 1, 1], [1, 2, 1]]) }),
-        ("stsc puts nothing into a chunk", 2, "chunk-map-invalid", { $0.otherwise["stsc"] = ISOBMFFTests.table("stsc", [[1, 0, 1], [2, 2, 1]]) }),
-        ("stsc names a chunk that is not", 4, "chunk-map-invalid", { $0.otherwise["stsc"] = ISOBMFFTests.table("stsc", [[1, 2, 1], [3, 1, 1]]) }),
+        (
+            "stsc puts nothing into a chunk", 2, "chunk-map-invalid",
+            { $0.otherwise["stsc"] = ISOBMFFTests.table("stsc", [[1, 0, 1], [2, 2, 1]]) }
+        ),
+        (
+            "stsc names a chunk that is not", 4, "chunk-map-invalid",
+            { $0.otherwise["stsc"] = ISOBMFFTests.table("stsc", [[1, 2, 1], [3, 1, 1]]) }
+        ),
         ("stsc has room for more", 4, "chunk-map-invalid", { $0.otherwise["stsc"] = ISOBMFFTests.table("stsc", [[1, .max, 1]]) }),
         ("stsc names description 2", 4, "chunk-map-invalid", { $0.otherwise["stsc"] = ISOBMFFTests.table("stsc", [[1, 2, 2]]) }),
         ("too few chunks", 2, "sample-without-chunk", { $0.otherwise["stco"] = ISOBMFFTests.table("stco", [[24]]) }),
@@ -54,16 +63,28 @@ import Testing
         ("an unknown version of tkhd", 4, "box-version-unknown", { $0.otherwise["tkhd"] = full("tkhd", version: 2, zeros(90)) }),
         ("a tkhd that is cut", 4, "box-fields-cut", { $0.otherwise["tkhd"] = full("tkhd", zeros(40)) }),
         ("a timescale of 0", 4, "invalid-field", { $0.otherwise["mdhd"] = mdhd(timescale: 0) }),
-        ("media in another file", 0, "external-media", { $0.otherwise["dref"] = dref(full("url ", Array("file:///etc/hostname".utf8) + [0])) }),
+        (
+            "media in another file", 0, "external-media",
+            { $0.otherwise["dref"] = dref(full("url ", Array("file:///etc/hostname".utf8) + [0])) }
+        ),
         ("a data reference that is not", 4, "sample-description-invalid", { $0.otherwise["stsd"] = stsd(visualEntry(dataReference: 2)) }),
-        ("stsd counts more entries", 4, "sample-description-invalid", { $0.otherwise["stsd"] = stsd(visualEntry("avc1", avcC()), count: 2) }),
-        ("a sample entry of size 7", 4, "box-too-small", { $0.otherwise["stsd"] = full("stsd", be(UInt32(1)), be(UInt32(7)), Array("avc1".utf8)) }),
+        (
+            "stsd counts more entries", 4, "sample-description-invalid",
+            { $0.otherwise["stsd"] = stsd(visualEntry("avc1", avcC()), count: 2) }
+        ),
+        (
+            "a sample entry of size 7", 4, "box-too-small",
+            { $0.otherwise["stsd"] = full("stsd", be(UInt32(1)), be(UInt32(7)), Array("avc1".utf8)) }
+        ),
         ("avcC of one byte", 4, "sample-description-invalid", { $0.otherwise["stsd"] = stsd(visualEntry("avc1", box("avcC", [1]))) }),
         (
             "avcC with a parameter set past its end", 4, "sample-description-invalid",
             { $0.otherwise["stsd"] = stsd(visualEntry("avc1", box("avcC", [1, 0x64, 0, 0x28, 0xFF, 0xE1, 0xFF, 0xFF, 0]))) }
         ),
-        ("an edit before the start", 4, "edit-list-invalid", { $0.otherwise["edts"] = box("edts", full("elst", be(UInt32(1)), be(UInt32(1)), be(Int32(-2)), be(UInt32(0x10000)))) }),
+        (
+            "an edit before the start", 4, "edit-list-invalid",
+            { $0.otherwise["edts"] = box("edts", full("elst", be(UInt32(1)), be(UInt32(1)), be(Int32(-2)), be(UInt32(0x10000)))) }
+        ),
         ("sound only", 4, "no-video", { $0.otherwise["hdlr"] = hdlr("soun") }),
         ("no moov", 0, "no-movie", { $0.otherwise["moov"] = [] }),
         ("a compressed moov", 4, "compressed-movie", { $0.after["mvhd"] = box("cmov", zeros(20)) }),
@@ -101,7 +122,9 @@ import Testing
         #expect(opened.doubts.contains("track-id-duplicate") && opened.doubts.contains("samples-overlap"))
     }
 
-    @Test("what does not begin like an MP4 is refused", arguments: ["hello, this is text", "\u{7F}ELF and so on and on"]) func notAMovie(text: String) {
+    @Test("what does not begin like an MP4 is refused", arguments: ["hello, this is text", "\u{7F}ELF and so on and on"]) func notAMovie(
+        text: String
+    ) {
         #expect(throws: MovieError.self) { _ = try OpenedMovie(Array(text.utf8)) }
     }
 

@@ -42,7 +42,7 @@ private struct Xorshift: RandomNumberGenerator {
                 switch Int.random(in: 0..<4, using: &random) {
                 case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
                 case 1: bytes.replaceSubrange(place..<place + 4, with: be(Self.words.randomElement(using: &random) ?? 0))
-                case 2: bytes.removeSubrange(place..<min(place + Int.random(in: 1...40, using: &random), bytes.count - 8))
+                case 2: bytes.removeSubrange(place..<min(place + Int.random(in: 1...40, using: &random), bytes.count))
                 default: bytes.insert(contentsOf: bytes[place..<min(place + 40, bytes.count)], at: place)
                 }
                 if bytes.count < 64 { break }
@@ -78,7 +78,9 @@ private struct Xorshift: RandomNumberGenerator {
         }
         let tree = opened.movie.boxes
         let boxed = tree.topLevel.reduce(into: UInt64(0)) { $0 += $1.box.size }
-        let loose = tree.unexplained.filter { range in !tree.topLevel.contains { $0.box.offset <= range.offset && range.offset < $0.box.end } }
+        let loose = tree.unexplained.filter { range in
+            !tree.topLevel.contains { $0.box.offset <= range.offset && range.offset < $0.box.end }
+        }
         #expect(boxed + loose.reduce(into: UInt64(0)) { $0 += $1.length } == size, "\(what)")
         for (index, box) in tree.boxes.enumerated() {
             #expect(box.subtreeEnd > index && box.end <= size, "\(what)")

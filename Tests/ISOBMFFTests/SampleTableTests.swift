@@ -29,7 +29,7 @@ import Testing
     @Test("without stss every sample is a sync sample") func noSyncTable() throws {
         var movie = SmallMovie()
         movie.otherwise["stss"] = []
-        #expect(try OpenedMovie(movie.bytes).samples().allSatisfy(\.isSync))
+        #expect(try OpenedMovie(movie.bytes).samples().allSatisfy { $0.isSync })
     }
 
     @Test("compact sizes of 4, 8 and 16 bits", arguments: [UInt8(4), 8, 16]) func compactSizes(bits: UInt8) throws {

@@ -1,7 +1,7 @@
 import ISOBMFF
 import Testing
 
-@Suite("Long recordings") struct TableSpeedTests {
+@Suite("Long recordings") struct LongRecordingTests {
     @Test("the samples of half a day cost windows, not arrays") func longTable() throws {
         let count = 1_300_000
         var movie = SmallMovie()
@@ -15,12 +15,8 @@ import Testing
         let opened = try OpenedMovie(movie.bytes)
         #expect(opened.codes == [])
         var cursor = opened.movie.tracks[0].samples()
-        let clock = ContinuousClock()
         var last: Sample?
-        let time = try clock.measure {
-            while let sample = try cursor.next() { last = sample }
-        }
+        while let sample = try cursor.next() { last = sample }
         #expect(last?.index == UInt64(count - 1) && last?.decodeTime == UInt64(count - 1) * 3000)
-        print("1.3 million samples in \(time)")
     }
 }
