@@ -61,10 +61,14 @@ let package = Package(
             ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "SchemeKit", "ParallelHashing"],
             path: "Sources/Schemes/AlterationInfo"),
         target(
+            "AxisSignedVideo",
+            ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit", "ParallelHashing"],
+            path: "Sources/Schemes/AxisSignedVideo"),
+        target(
             "Verification",
             [
                 "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit",
-                "AlterationInfo", "CertificatePath",
+                "AlterationInfo", "AxisSignedVideo", "CertificatePath",
             ]),
 
         // deliver

@@ -23,6 +23,20 @@ struct OriginJudgement {
         var origin = Origin.trusted
         var reason = ""
         for claim in outcome.signers {
+            if let refusal = claim.refusal {
+                // A good chain to somebody else's key is no reason to trust this one.
+                if var report = judge(claim)?.signerReport {
+                    report.trusted = false
+                    report.anchor = nil
+                    report.reason = refusal
+                    outcome.report.signers.append(report)
+                }
+                origin = .untrusted
+                reason = refusal
+                outcome.findings.append(
+                    Finding(TrustFinding.attestationInvalid, refusal, scheme: outcome.report.scheme, track: outcome.report.track))
+                continue
+            }
             guard let judgement = judge(claim), let report = judgement.signerReport else {
                 // A key that nobody vouches for may be anybody's.
                 if origin == .trusted { origin = .unknown }
