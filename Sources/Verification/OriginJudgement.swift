@@ -25,7 +25,8 @@ struct OriginJudgement {
         for claim in outcome.signers {
             if let refusal = claim.refusal {
                 // A good chain to somebody else's key is no reason to trust this one.
-                if var report = judge(claim)?.signerReport {
+                if let judgement = judge(claim), var report = judgement.signerReport {
+                    outcome.findings += judgement.findings(scheme: outcome.report.scheme, track: outcome.report.track)
                     report.trusted = false
                     report.anchor = nil
                     report.reason = refusal
