@@ -65,10 +65,13 @@ let package = Package(
             ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit", "ParallelHashing"],
             path: "Sources/Schemes/AxisSignedVideo"),
         target(
+            "ONVIFMediaSigning", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit"],
+            path: "Sources/Schemes/ONVIFMediaSigning"),
+        target(
             "Verification",
             [
                 "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit",
-                "AlterationInfo", "AxisSignedVideo", "CertificatePath",
+                "AlterationInfo", "AxisSignedVideo", "ONVIFMediaSigning", "CertificatePath",
             ]),
 
         // deliver
@@ -98,7 +101,8 @@ let package = Package(
 
         // measure
         .executableTarget(
-            name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
+            name: "hash-benchmark",
+            dependencies: ["Evidence", "ByteInput", "CameraSigning", "Cryptography", "ParallelHashing", "RecordingForge", arguments],
             path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
 
         // test
@@ -109,14 +113,24 @@ let package = Package(
         target(
             "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
             path: "Tests/Support/SignedForge"),
-        tests("Attacks", ["Evidence", "RecordingForge", "SignedForge"], path: "Tests/Attacks"),
+        tests("Attacks", ["Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests("EvidenceTests", ["Evidence", "RecordingForge"]),
         tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge"]),
         tests("CryptographyTests", ["Cryptography", "Evidence"]),
+        tests("CameraSigningTests", ["CameraSigning", "Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
         tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting"], path: "Tests/Corpus"),
     ]
 )
+
+// Fuzzers have no main of their own: libFuzzer brings it. They are part of the package only where `scripts/fuzz` builds them.
+if Context.environment["IPRO_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz-recording",
+            dependencies: ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "Reporting", "Verification", "RecordingForge"],
+            path: "Tests/Fuzzers/fuzz-recording", swiftSettings: rules))
+}

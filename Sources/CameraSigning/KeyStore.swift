@@ -165,9 +165,15 @@ package struct KeyStore: Sendable {
         guard unsafe access(folder(identifier), F_OK) != 0 else { throw CryptographyError(.fileExists, subject: folder(identifier)) }
         let draft = "\(path)/new-\(identifier)-\(getpid())"
         guard unsafe mkdir(draft, 0o700) == 0 else { throw CryptographyError(.systemFailure, subject: draft, systemError: errno) }
-        try key.writePEM(to: draft + "/key.pem", passphrase: passphrase)
-        try ExclusiveFile.write(PEMBlock(label: "PUBLIC KEY", bytes: key.publicKey.der).text(), to: draft + "/public.pem", mode: 0o644)
-        try ExclusiveFile.write(Array("\(now)\n".utf8), to: draft + "/created", mode: 0o644)
+        do throws(CryptographyError) {
+            try key.writePEM(to: draft + "/key.pem", passphrase: passphrase)
+            try ExclusiveFile.write(PEMBlock(label: "PUBLIC KEY", bytes: key.publicKey.der).text(), to: draft + "/public.pem", mode: 0o644)
+            try ExclusiveFile.write(Array("\(now)\n".utf8), to: draft + "/created", mode: 0o644)
+        } catch {
+            for name in ["/key.pem", "/public.pem", "/created"] { unsafe unlink(draft + name) }
+            unsafe rmdir(draft)
+            throw error
+        }
         guard unsafe rename(draft, folder(identifier)) == 0 else {
             throw CryptographyError(.systemFailure, subject: folder(identifier), systemError: errno)
         }

@@ -140,6 +140,16 @@ struct Attack: Sendable, CustomTestStringConvertible {
             name: "one bit of the last statement", tamper: { file in try file.flip(box: "uuid[4]", byte: 130) }, verdict: .indeterminate,
             integrity: .indeterminate, completeness: .excerpt, unverifiable: [12...15], findings: ["signature-invalid"]),
         Attack(
+            name: "a list of digests damaged, its pictures as signed",
+            tamper: { file in try file.flip(box: "uuid[2]", byte: try file.box("uuid[2]").count - 30) }, verdict: .indeterminate,
+            findings: ["signed-list-damaged"]),
+        Attack(
+            name: "a list of digests damaged to hide an edit in its period",
+            tamper: { file in
+                try file.flip(box: "uuid[2]", byte: try file.box("uuid[2]").count - 30)
+                try file.flip(sample: 5, byte: 9)
+            }, verdict: .altered, integrity: .altered, altered: [4...7], findings: ["signed-list-damaged", "sample-altered"]),
+        Attack(
             name: "a signature repeated byte for byte",
             tamper: { file in try file.duplicateTopLevelBox(file.topLevelBoxes("uuid")[2]) }, verdict: .authentic,
             findings: ["signature-repeated"]),

@@ -28,6 +28,12 @@ public enum SignatureFinding: String, FindingKind {
     case unverifiableSamples = "unverifiable-samples"
     /// The file holds signatures of more than one recording.
     case recordingsMixed = "recordings-mixed"
+    /// Coded pictures stand inside of what was signed, and no signature covers them.
+    case picturesUncovered = "pictures-uncovered"
+    /// Two valid signatures speak differently about the same pictures.
+    case signatureConflict = "signature-conflict"
+    /// The parameter sets, from which the pictures are decoded, are not covered by the signature.
+    case parameterSetsUncovered = "parameter-sets-uncovered"
     /// Something in the file looks like a signature of a kind that this program cannot check.
     case carrierUnsupported = "carrier-unsupported"
     /// A signature stands in the file more than once, byte for byte.
@@ -48,12 +54,8 @@ public enum SignatureFinding: String, FindingKind {
     case signingKeyChanged = "signing-key-changed"
     /// Signing began anew inside the file.
     case signingRestarted = "signing-restarted"
-    /// Coded pictures of a kind that the scheme never signs stand between signed ones.
-    case picturesNotHashed = "pictures-not-hashed"
     /// Signed data without a signature of its own, for which no later signature vouches.
     case signatureUnvouched = "signature-unvouched"
-    /// Nothing signed speaks for the parameter sets.
-    case parameterSetsUncovered = "parameter-sets-uncovered"
     /// The signed times are not those of a clock that was set.
     case clockNotSet = "clock-not-set"
 
@@ -64,7 +66,7 @@ public enum SignatureFinding: String, FindingKind {
             .groupAltered, .signingKeyChanged:
             .alteration
         case .signatureInvalid, .signatureMalformed, .signerMissing, .signedListDamaged, .unverifiableStart, .unverifiableSamples,
-            .recordingsMixed, .carrierUnsupported, .signingRestarted, .picturesNotHashed:
+            .recordingsMixed, .carrierUnsupported, .signingRestarted, .picturesUncovered, .signatureConflict:
             .doubt
         case .signatureRepeated, .openEnd, .excerpt, .tracksUncovered, .clockSteppedBack, .signerChanged, .signatureUnvouched,
             .parameterSetsUncovered, .clockNotSet:
@@ -101,6 +103,11 @@ public enum SignatureFinding: String, FindingKind {
                 + "before. Nothing proves what these are."
         case .unverifiableSamples: "The signature of these pictures is broken or lost, so nothing can be said of them."
         case .recordingsMixed: "The file holds signatures of more than one recording."
+        case .picturesUncovered:
+            "Coded pictures stand inside of what was signed, and no signature covers them: they may have been put in or changed."
+        case .signatureConflict: "Two valid signatures speak differently about the same pictures."
+        case .parameterSetsUncovered:
+            "The signature does not cover the parameter sets, from which size, cropping and colours of the pictures are taken."
         case .carrierUnsupported:
             "Something in the file looks like a signature of a kind that this program cannot check. The recording is not "
                 + "called unsigned because of it."
@@ -118,14 +125,9 @@ public enum SignatureFinding: String, FindingKind {
         case .signingRestarted:
             "Signing began anew inside the file. The camera was restarted, or two recordings were joined; nothing proves which, or what was "
                 + "between."
-        case .picturesNotHashed:
-            "Coded pictures of a kind that the scheme never signs stand between signed ones. They may be genuine or added; nothing can prove it."
         case .signatureUnvouched:
             "Signed data without a signature of its own, for which no later signature vouches; it is not used. At the end of a recording that "
                 + "is usual."
-        case .parameterSetsUncovered:
-            "Nothing signed speaks for the parameter sets (SPS, PPS, sample entry), so that picture size, cropping and colour could be changed "
-                + "unnoticed."
         case .clockNotSet:
             "The signed times lie before the year 2000: they count from the start of the stream, or the camera's clock was never set. They say "
                 + "how long the recording lasted and not when it was made."

@@ -188,7 +188,7 @@ struct StreamFindings {
         }
         for range in verdicts.unhashedInside.ranges.prefix(Self.most * 4) {
             add(
-                SignatureFinding.picturesNotHashed,
+                SignatureFinding.picturesUncovered,
                 "\(name(range)) hold\(range.count == 1 ? "s" : "") coded pictures of a kind that this scheme never signs, between pictures that are signed",
                 range)
         }
