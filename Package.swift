@@ -113,7 +113,7 @@ let package = Package(
         target(
             "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
             path: "Tests/Support/SignedForge"),
-        tests("Attacks", ["Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
+        tests("Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests("EvidenceTests", ["Evidence", "RecordingForge"]),

@@ -13,6 +13,8 @@ struct GapOutcome: Sendable {
     var records: [PeriodRecord] = []
     /// What is to be told.
     var notes: [GapNote] = []
+    /// The first SEI of whose period something is there.
+    var firstPlaced: PeriodStatement?
     /// The period with the highest number that a trusted SEI speaks about.
     var last: PlacedPeriod?
 }
@@ -452,6 +454,7 @@ struct GapResolver {
                 continue
             }
             tell(&lost)
+            if outcome.firstPlaced == nil, owner.isExact || !owner.matches.isEmpty { outcome.firstPlaced = statement }
             if owner.isExact, let owned = owner.owned {
                 mark(owned, .verified)
                 record(owner, .intact, owned)

@@ -114,9 +114,11 @@ extension TrackExamination {
             try resolve(front..<range.lowerBound, earlier, next: statement, chain)
         }
         malformedPending = 0
-        let first = range.lazy.map { self.window[$0] }.first { element in
-            (element.kind != .unhashed || self.rule == .everything) && !element.isOptional
-        }?.form
+        var first: Digest?
+        for number in range where first == nil {
+            let element = window[number]
+            if (element.kind != .unhashed || rule == .everything) && !element.isOptional { first = element.form }
+        }
         checkLink(statement, isRestart: isRestart)
         var samples: SampleRange?
         for number in range {
@@ -207,6 +209,7 @@ extension TrackExamination {
             if status == .unhashed { unhashedUnits += 1 }
             ledger.resolve(element.sample, status == .unhashed && next == nil && outcome.records.isEmpty ? .uncovered : status)
         }
+        firstPlaced = firstPlaced ?? outcome.firstPlaced
         records += outcome.records
         notes += outcome.notes
         if holes.count < 65_536 { holes += outcome.holes }
