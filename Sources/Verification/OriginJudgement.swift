@@ -38,6 +38,12 @@ struct OriginJudgement {
                         TrustFinding.certificateUnreadable, "\(unreadable) of the certificates in the recording cannot be read",
                         scheme: outcome.report.scheme, track: outcome.report.track))
             }
+            if let refusal = claim.refusal {
+                // A good chain to somebody else's key is no reason to trust this one.
+                refuse(refusal, judgement, &outcome)
+                tell(.untrusted, refusal)
+                continue
+            }
             guard let judgement, let report = judgement.signerReport else {
                 // A key that nobody vouches for may be anybody's.
                 let key = claim.publicKey.flatMap { try? PublicKey(der: $0) }
@@ -58,6 +64,19 @@ struct OriginJudgement {
         }
         outcome.report.answers.origin = origin
         outcome.report.reasons.origin = reasons[origin] ?? ""
+    }
+
+    /// Reports a signer whose certificates do not vouch for its key by the scheme's own rules.
+    private func refuse(_ refusal: String, _ judgement: PathJudgement?, _ outcome: inout SchemeOutcome) {
+        let (scheme, track) = (outcome.report.scheme, outcome.report.track)
+        if let judgement, var report = judgement.signerReport {
+            outcome.findings += judgement.findings(scheme: scheme, track: track)
+            report.trusted = false
+            report.anchor = nil
+            report.reason = refusal
+            outcome.report.signers.append(report)
+        }
+        outcome.findings.append(Finding(TrustFinding.attestationInvalid, refusal, scheme: scheme, track: track))
     }
 
     private static func reason(_ signer: SignerReport) -> String {
