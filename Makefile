@@ -6,9 +6,9 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 PREFIX ?= /usr/local
-# Where the installed program looks for its trust store.
-SYSCONFDIR ?= /etc
 DESTDIR ?=
+# Where the installed program looks for its trust store: /etc for /usr/bin, else etc beside bin.
+SYSCONFDIR := $(if $(filter /usr,$(PREFIX)),,$(PREFIX))/etc
 
 # Processes the compiler may use; more than there are processors only costs memory.
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
@@ -29,7 +29,7 @@ TRUST_STORE := $(DESTDIR)$(SYSCONFDIR)/ipro-verify/trust-store
 help: ## List the targets
 	@echo 'Targets:'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo 'Variables: PREFIX=$(PREFIX) SYSCONFDIR=$(SYSCONFDIR) DESTDIR=$(DESTDIR) JOBS=$(JOBS)'
+	@echo 'Variables: PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) JOBS=$(JOBS) FUZZ_SECONDS'
 
 requirements: ## Install what is missing to build, or say what it is
 	@scripts/requirements
@@ -70,7 +70,7 @@ sample-media: build ## Make SampleMedia and its demonstration root anew
 install: ## Install programs, manual pages, completions and an empty trust store
 	@if [ -z "$${SUDO_USER:-}" ] || [ ! -x $(BIN)/ipro-verify ]; then $(MAKE) --no-print-directory build; fi
 	@install -d '$(DESTDIR)$(PREFIX)/bin' '$(TRUST_STORE)'
-	@install -m 755 $(PROGRAMS:%=$(BIN)/%) '$(DESTDIR)$(PREFIX)/bin'
+	@install -s -m 755 $(PROGRAMS:%=$(BIN)/%) '$(DESTDIR)$(PREFIX)/bin'
 	@install -m 644 packaging/trust-store/README '$(TRUST_STORE)'
 	@for page in $(PAGES); do install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}" "$$page"; done
 	@scripts/install-completions $(BIN) '$(DESTDIR)$(PREFIX)/share' $(PROGRAMS)

@@ -20,6 +20,13 @@
 /* The kinds of access of Landlock's first version; later versions add some, which seccomp covers. */
 #define LANDLOCK_FIRST_VERSION_ACCESS ((1ULL << 13) - 1)
 
+/* The sanitizers map terabytes that they never touch. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define RESERVES_ADDRESS_SPACE
+#endif
+#endif
+
 static void limit(int resource, unsigned long long most) {
     struct rlimit value;
     if (getrlimit(resource, &value) != 0) return;
@@ -85,7 +92,9 @@ static int forbid_system_calls(void) { return 0; }
 
 int confine_process(const struct confinement_limits *limits) {
     int held = 0;
+#ifndef RESERVES_ADDRESS_SPACE
     limit(RLIMIT_AS, limits->address_space_bytes);
+#endif
     limit(RLIMIT_CPU, limits->processor_seconds);
     limit(RLIMIT_FSIZE, limits->file_bytes);
     /* Open descriptors above the limit stay open; no new one can be had. */

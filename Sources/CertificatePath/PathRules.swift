@@ -36,6 +36,12 @@ struct PathRules {
             ?? key(of: certificate)
     }
 
+    /// The first rule that a certificate breaks which is to issue others.
+    func failure(ofAuthority certificate: Certificate) -> PathFailure? {
+        structure(of: certificate) ?? issuing(by: certificate, intermediatesBelow: []) ?? key(of: certificate)
+            ?? (certificate.isSelfSigned ? nil : hash(of: certificate))
+    }
+
     /// Whole seconds count, as they do in the certificate: the last second of a validity lasts until the next begins.
     private func validity(of certificate: Certificate) -> PathFailure? {
         if from.seconds < certificate.notBefore.seconds {
@@ -103,11 +109,12 @@ struct PathRules {
             return PathFailure(
                 .issuerNotAuthority, issuer.subject,
                 constraints.version == 3
-                    ? "issued a certificate and is not marked as a certification authority"
-                    : "issued a certificate and is of version \(constraints.version), which cannot say that it is an authority's")
+                    ? "is not marked as a certification authority, so that it can issue no certificate"
+                    : "is of version \(constraints.version), which cannot say that it is an authority's, so that it can issue no certificate"
+            )
         }
         if let usage = constraints.keyUsage, !usage.contains(.keyCertSign) {
-            return PathFailure(.keyUsageForbids, issuer.subject, "issued a certificate, which its key usage forbids")
+            return PathFailure(.keyUsageForbids, issuer.subject, "may not issue certificates: its key usage names no certificate signing")
         }
         // An authority that renewed its own certificate does not count as one more (RFC 5280, 4.2.1.9).
         let count = intermediatesBelow.count { $0.subject != $0.issuer }

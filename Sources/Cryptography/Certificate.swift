@@ -100,6 +100,8 @@ package struct Certificate: Sendable {
 
     /// Whether the holder of that key signed this certificate.
     package func isSigned(by key: PublicKey) -> Bool {
+        // A key beyond every honest size would only cost time.
+        if case .unsupported(_, let bits) = key.kind, bits > PublicKey.maximumRSABits { return false }
         defer { ERR_clear_error() }
         return unsafe X509_verify(handle.pointer, key.handle.pointer) == 1
     }

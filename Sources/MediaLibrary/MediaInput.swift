@@ -32,7 +32,7 @@ import CLibAV
         package var rtspTransport = RTSPTransport.tcp
         /// Give up when the network is silent for so long; nil waits for ever.
         package var timeoutMilliseconds: Int?
-        /// Pictures per second of a raw stream that does not tell.
+        /// Pictures per second of a raw stream, whatever it says of itself; nil to believe it, or 25 where it does not tell.
         package var frameRate: TimeBase?
         /// Further options of libavformat, by name. One that the input does not know is an error.
         package var further: [(name: String, value: String)] = []

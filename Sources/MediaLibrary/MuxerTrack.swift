@@ -12,6 +12,8 @@ struct MuxerTrack {
     let source: Int
     /// The unit of the packets that come in.
     let timeBase: TimeBase
+    /// What surrounds the coded bytes of its packets.
+    let framing: PacketFraming
     /// The unit of the track in the file.
     var writtenTimeBase: TimeBase
     private var held: PlacedPacket?
@@ -19,9 +21,10 @@ struct MuxerTrack {
     private var lastDuration: Int64 = 0
     private var hasSamples = false
 
-    init(source: Int, timeBase: TimeBase) {
+    init(source: Int, timeBase: TimeBase, framing: PacketFraming) {
         self.source = source
         self.timeBase = timeBase
+        self.framing = framing
         writtenTimeBase = timeBase
     }
 
@@ -32,6 +35,8 @@ struct MuxerTrack {
     mutating func hold(_ next: PlacedPacket) -> PlacedPacket? {
         let previous = release(before: next.decodeTime)
         newest = next.decodeTime
+        var next = next
+        framing.strip(&next.packet.bytes)
         held = next
         hasSamples = true
         return previous

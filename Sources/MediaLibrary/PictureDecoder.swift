@@ -99,6 +99,7 @@ import CLibAV
         unsafe context.pointee.max_pixels = Self.pixelLimit
         // An altered picture is to be seen as far as it can be decoded.
         unsafe context.pointee.flags |= AV_CODEC_FLAG_OUTPUT_CORRUPT
+        unsafe context.pointee.err_recognition |= AV_EF_CAREFUL | AV_EF_BITSTREAM | AV_EF_BUFFER
         unsafe context.pointee.flags2 |= AV_CODEC_FLAG2_SHOW_ALL
         if status >= 0 { status = unsafe avcodec_open2(context, decoder, nil) }
         guard status >= 0 else {

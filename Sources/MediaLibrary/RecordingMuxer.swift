@@ -147,14 +147,21 @@ import Glibc
         if !hasDescription, identifier == AV_CODEC_ID_H264 || identifier == AV_CODEC_ID_HEVC {
             throw MediaError(.missingParameterSets(stream: source.index), at: location)
         }
-        if !hasDescription, identifier == AV_CODEC_ID_AAC { try unsafe describeAAC(parameters, of: source) }
+        var framing = PacketFraming.none
+        if identifier == AV_CODEC_ID_AAC, !hasDescription {
+            try unsafe describeAAC(parameters, of: source)
+            framing = .adts
+        } else if identifier == AV_CODEC_ID_H264 || identifier == AV_CODEC_ID_HEVC, source.extradata.first != 1 {
+            // A configuration record begins with its version, 1; parameter sets in Annex B with a start code (ISO/IEC 14496-15, 5.3.3).
+            framing = .annexB
+        }
         // The name of the sample entry is kept where it comes from an MP4 and says where parameter sets may be: hvc1 makes the muxer
         // strip them from the samples. Any other name is the muxer's choice, which leaves the samples alone.
         let isHVC1 = unsafe parameters.pointee.codec_tag == 0x3163_7668 && source.extradata.first == 1
         if !isHVC1 { unsafe parameters.pointee.codec_tag = 0 }
         unsafe stream.pointee.time_base = source.timeBase.rational
         if let rate = source.frameRate { unsafe stream.pointee.avg_frame_rate = rate.rational }
-        return MuxerTrack(source: source.index, timeBase: source.timeBase)
+        return MuxerTrack(source: source.index, timeBase: source.timeBase, framing: framing)
     }
 
     /// Makes the AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1) that an ADTS stream has spread over its frames' headers.

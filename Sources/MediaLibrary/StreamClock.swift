@@ -7,6 +7,8 @@ import CLibAV
 struct StreamClock {
     private let reorderDelay: Int
     private let frameDuration: Int64
+    /// Whether the caller named the rate, which then holds against what the stream says of itself.
+    private let isGiven: Bool
     private let parameters: CodecParameters
     private var lastDecodeTime: Int64?
     private var counted: Int64 = 0
@@ -15,6 +17,7 @@ struct StreamClock {
     init(_ stream: MediaStream, frameRate: TimeBase?) {
         reorderDelay = stream.kind == .video ? min(stream.reorderDelay, 16) : 0
         parameters = stream.parameters
+        isGiven = frameRate?.isUsable == true && stream.kind == .video
         if let rate = frameRate ?? stream.frameRate, rate.isUsable, stream.timeBase.isUsable {
             let one = AVRational(num: rate.denominator, den: rate.numerator)
             frameDuration = max(1, av_rescale_q(1, one, stream.timeBase.rational))
@@ -26,7 +29,7 @@ struct StreamClock {
     /// The packets that are complete now that this one has come; none while their place in the order of display is not known.
     mutating func complete(_ packet: MediaPacket) -> [MediaPacket] {
         var packet = packet
-        let step = packet.duration > 0 ? packet.duration : frameDuration
+        let step = packet.duration > 0 && !isGiven ? packet.duration : frameDuration
         switch (packet.presentationTime, packet.decodeTime) {
         case (.some, .some): break
         case (let shown?, nil):

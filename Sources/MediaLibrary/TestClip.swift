@@ -84,7 +84,7 @@ package struct TestClip: Sendable {
         var rest = sound[...]
         for picture in pictures {
             let time = video.timeBase.seconds(picture.decodeTime ?? 0)
-            while let block = rest.first, audio.timeBase.seconds(block.decodeTime ?? 0) <= time {
+            while let block = rest.first, audio.timeBase.seconds(block.decodeTime ?? 0) < time {
                 packets.append(block)
                 rest.removeFirst()
             }
@@ -109,8 +109,8 @@ package struct TestClip: Sendable {
             unsafe context.pointee.colorspace = AVCOL_SPC_BT709
             unsafe context.pointee.color_primaries = AVCOL_PRI_BT709
             unsafe context.pointee.color_trc = AVCOL_TRC_BT709
-            // Units of 1/90,000 s would be a camera's; this keeps the durations whole at every rate.
-            unsafe context.pointee.time_base = AVRational(num: 1, den: Int32(framesPerSecond) * 1000)
+            // The encoders write this into the stream as its frame rate.
+            unsafe context.pointee.time_base = AVRational(num: 1, den: Int32(framesPerSecond))
             unsafe context.pointee.framerate = AVRational(num: Int32(framesPerSecond), den: 1)
             unsafe context.pointee.gop_size = Int32(pictureGroup)
             unsafe context.pointee.max_b_frames = Int32(bPictures)
@@ -121,10 +121,10 @@ package struct TestClip: Sendable {
         var packets: [MediaPacket] = []
         for number in 0..<frames {
             let picture = scene.picture(number)
-            packets += try unsafe encoder.encode(stream: 0) { unsafe Self.fill($0, with: picture, at: Int64(number) * 1000) }
+            packets += try unsafe encoder.encode(stream: 0) { unsafe Self.fill($0, with: picture, at: Int64(number)) }
         }
         packets += try encoder.finish(stream: 0)
-        for index in packets.indices where packets[index].duration == 0 { packets[index].duration = 1000 }
+        for index in packets.indices where packets[index].duration == 0 { packets[index].duration = 1 }
         return (try encoder.stream(index: 0), packets)
     }
 
@@ -150,7 +150,9 @@ package struct TestClip: Sendable {
                 let status = unsafe clibav_set_mono_frame(frame)
                 guard status >= 0, let data = unsafe frame.pointee.data.0 else { return status }
                 unsafe data.withMemoryRebound(to: Float.self, capacity: block) { samples in
-                    for index in 0..<block { unsafe samples[index] = Float(0.1 * sin(Double(start + index) * 440 * 2 * .pi / Double(rate))) }
+                    for index in 0..<block {
+                        unsafe samples[index] = Float(0.1 * sin(Double(start + index) * 440 * 2 * .pi / Double(rate)))
+                    }
                 }
                 return 0
             }

@@ -39,7 +39,8 @@ struct TestScene {
         let car = width - number * (width * 3 / 2) / (framesPerSecond * 5) % (width * 3 / 2)
         let long = width / 4
         picture.fill(x: car, y: height * 7 / 10, width: long, height: long / 4, .init(luma: 90, blue: 100, red: 190))
-        picture.fill(x: car + long / 5, y: height * 7 / 10 - long / 6, width: long / 2, height: long / 6, .init(luma: 120, blue: 140, red: 120))
+        picture.fill(
+            x: car + long / 5, y: height * 7 / 10 - long / 6, width: long / 2, height: long / 6, .init(luma: 120, blue: 140, red: 120))
         for wheel in [long / 8, long * 3 / 4] {
             picture.fill(x: car + wheel, y: height * 7 / 10 + long / 5, width: long / 8, height: long / 8, .black)
         }
@@ -47,7 +48,8 @@ struct TestScene {
         let body = height / 12
         let stride = number * 4 / framesPerSecond % 2 == 0 ? body / 2 : body / 4
         picture.fill(x: person, y: horizon - body, width: body, height: body * 2, .init(luma: 110, blue: 170, red: 100))
-        picture.fill(x: person + body / 4, y: horizon - body * 7 / 4, width: body / 2, height: body * 3 / 4, .init(luma: 170, blue: 115, red: 145))
+        picture.fill(
+            x: person + body / 4, y: horizon - body * 7 / 4, width: body / 2, height: body * 3 / 4, .init(luma: 170, blue: 115, red: 145))
         picture.fill(x: person, y: horizon + body, width: stride, height: body, .init(luma: 45, blue: 128, red: 128))
         picture.fill(x: person + body - stride, y: horizon + body, width: stride, height: body, .init(luma: 45, blue: 128, red: 128))
 

@@ -5,6 +5,7 @@ extension Inspection.Carrier {
     /// Types of `uuid` boxes that carry signatures of known schemes.
     private static let schemes: [BoxUUID: SchemeName] = [
         // C2PA Technical Specification, "Embedding manifests into BMFF-based assets".
+        BoxUUID(high: 0x8249_54FC_ED41_4637, low: 0xB9AA_897E_41D7_0FD0): .alterationInfo,
         BoxUUID(high: 0xD8FE_C3D6_1B0E_483C, low: 0x9297_5828_877E_C481): .c2pa
     ]
 

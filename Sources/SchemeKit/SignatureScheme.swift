@@ -53,6 +53,14 @@ package protocol SignatureScheme: Sendable {
 
     /// Looks for this scheme's carriers; `nil` where the file has none. Signatures are checked here, the media is not yet read.
     static func examine(_ file: ExaminedFile) throws(ExaminationError) -> (any SchemeExamination)?
+
+    /// Hands out what was signed, the signatures and the certificates, so that they can be checked without this program.
+    static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws
+}
+
+extension SignatureScheme {
+    /// A scheme whose signed bytes cannot be told apart from the recording has nothing to hand out.
+    package static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws {}
 }
 
 /// One scheme's examination of one file: takes the ordered digests of the one pass, and then says what it found.

@@ -56,7 +56,9 @@ struct TestClipCommand: ParsableCommand {
             if let recording = layout.recording {
                 try clip.write(recording, to: output)
             } else {
-                guard Report.write(try clip.elementaryStream(name: output), to: descriptor) else { throw MediaError.cannotWrite(to: output) }
+                guard Report.write(try clip.elementaryStream(name: output), to: descriptor) else {
+                    throw MediaError.cannotWrite(to: output)
+                }
             }
         } catch {
             unsafe unlink(output)

@@ -1,8 +1,11 @@
 import ArgumentParser
 import ByteInput
+import Cryptography
 import Evidence
 import ISOBMFF
 import Reporting
+import SchemeKit
+import Verification
 
 /// `ipro-verify inspect`: what a file is, without judging it (contract, section 5).
 struct InspectCommand: ParsableCommand {
@@ -21,6 +24,12 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Digest the samples of each track (SHA-256).")
     var digests = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Make this folder and write the signed bytes, signatures and certificates into it, for checking with openssl alone.",
+            valueName: "dir"))
+    var extract: String?
+
     @Argument(help: ArgumentHelp("The recording.", valueName: "file"))
     var path: String
 
@@ -28,7 +37,10 @@ struct InspectCommand: ParsableCommand {
         do {
             let file = try EvidenceFile(path: path)
             let movie = try MovieFile.open(file)
-            var inspection = Inspection(path: path, movie: movie, carriers: try Inspection.Carrier.uuidBoxes(in: movie))
+            let sightings = try CarrierSearch(file: file, movie: movie).sightings().filter { $0.kind != .uuidBox }
+            var inspection = Inspection(
+                path: path, movie: movie,
+                carriers: try Inspection.Carrier.uuidBoxes(in: movie) + sightings.map { Inspection.Carrier($0) })
             if digests {
                 var digester = TrackDigests(file)
                 inspection.digests = try movie.tracks.map { try digester.digest($0) }
@@ -38,9 +50,22 @@ struct InspectCommand: ParsableCommand {
             } else {
                 try inspection.writeText { print($0, terminator: "") }
             }
+            if let extract {
+                var folder = try ExtractionFolder(extract)
+                try SignatureExtraction.run(file: file, movie: movie) { try folder.write($0) }
+                if folder.count == 0 { StandardError.write("ipro-verify: \(path): nothing signed that could be written to \(extract)") }
+            }
             try file.confirmUnchanged()
             if inspection.isDoubtful { throw ExitCode(Verdict.indeterminate.exitStatus) }
         } catch let error as ReadError {
+            try fail("\(path): " + error.explanation)
+        } catch let error as CryptographyError where error.code == .fileExists {
+            try fail("\(error.subject): exists already; name a folder that does not")
+        } catch let error as CryptographyError {
+            try fail("\(error.subject): cannot be written")
+        } catch ExaminationError.read(let error) {
+            try fail("\(path): " + error.explanation)
+        } catch ExaminationError.container(let error) {
             try fail("\(path): " + error.explanation)
         } catch let error as MovieError {
             try fail("\(path): " + error.explanation)

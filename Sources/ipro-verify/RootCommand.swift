@@ -9,7 +9,7 @@ struct RootCommand: ParsableCommand {
         commandName: "ipro-verify",
         abstract: "Prove whether a surveillance recording was altered.",
         version: "ipro-verify \(ProductVersion.string)",
-        subcommands: [VerifyCommand.self, InspectCommand.self],
+        subcommands: [VerifyCommand.self, InspectCommand.self, TrustCommand.self, FindingsCommand.self],
         defaultSubcommand: VerifyCommand.self)
 
     /// Runs a command. A usage error ends with 2, as the contract says, and not with the parser's own 64.

@@ -13,7 +13,9 @@ struct RecordingMuxerTests {
         return pieces
     }
 
-    @Test("a fragmented recording is ftyp and moov, then one moof and mdat a piece, and nothing else", arguments: TestClip.Codec.allCases, [0, 2])
+    @Test(
+        "a fragmented recording is ftyp and moov, then one moof and mdat a piece, and nothing else", arguments: TestClip.Codec.allCases,
+        [0, 2])
     func fragmentSequence(codec: TestClip.Codec, bPictures: Int) throws {
         let coded = try Clips.clip(codec, bPictures: bPictures, audio: true).encode(name: "test")
         let pieces = try pieces(coded)
@@ -28,7 +30,9 @@ struct RecordingMuxerTests {
         for piece in pieces.dropFirst() { #expect(BoxList(piece.bytes).types == ["moof", "mdat"]) }
     }
 
-    @Test("coded pictures come out of every layout byte by byte as they went in", arguments: TestClip.Codec.allCases, RecordingLayout.allCases)
+    @Test(
+        "coded pictures come out of every layout byte by byte as they went in", arguments: TestClip.Codec.allCases, RecordingLayout.allCases
+    )
     func bytesSurvive(codec: TestClip.Codec, layout: RecordingLayout) throws {
         let folder = try TemporaryFolder()
         let clip = Clips.clip(codec, bPictures: 1, audio: true)
@@ -42,8 +46,9 @@ struct RecordingMuxerTests {
         #expect(video.filter(\.isKeyframe).count == 4)
 
         // From Annex B to lengths on the first way, the bytes stay as they are on every further one.
-        #expect(
-            video.map { Clips.unitsByLength($0.bytes) } == coded.packets.filter { $0.stream == 0 }.map { Clips.unitsByStartCode($0.bytes) })
+        let given = coded.packets.filter { $0.stream == 0 }.map { Clips.unitsByStartCode($0.bytes) }
+        let isEqual = video.map { Clips.unitsByLength($0.bytes) } == given
+        #expect(isEqual)
         let again = folder.file("again.mp4")
         try TestClip.mux(
             TestClip.Coded(streams: first.streams, packets: read), into: RecordingMuxer(.fragmented, streams: first.streams, path: again))
@@ -53,9 +58,11 @@ struct RecordingMuxerTests {
         }
     }
 
-    @Test("a layout puts the index where it says", arguments: [
-        (RecordingLayout.progressive, ["ftyp", "free", "mdat", "moov"]), (.faststart, ["ftyp", "moov", "free", "mdat"]),
-    ])
+    @Test(
+        "a layout puts the index where it says",
+        arguments: [
+            (RecordingLayout.progressive, ["ftyp", "free", "mdat", "moov"]), (.faststart, ["ftyp", "moov", "free", "mdat"]),
+        ])
     func layouts(layout: RecordingLayout, expected: [String]) throws {
         let folder = try TemporaryFolder()
         let path = folder.file("clip.mp4")
@@ -88,28 +95,26 @@ struct RecordingMuxerTests {
 
     @Test("a fragment begins at the camera's time, not where the lengths before add up to")
     func trueTimes() throws {
-        let coded = try Clips.clip().encode(name: "test")
-        let unit: Int64 = 10_000
-        var moved = coded
-        // The camera's clock loses 30 ms at each second fragment, and two pictures get lost before the last.
-        for (index, packet) in coded.packets.enumerated() {
-            let late = Int64(index / 5) * 300 + (index >= 15 ? 2000 : 0)
-            moved.packets[index].decodeTime = (packet.decodeTime ?? 0) + late
-            moved.packets[index].presentationTime = (packet.presentationTime ?? 0) + late
+        var moved = try Clips.clip().encode(name: "test")
+        moved.streams[0].timeBase = TimeBase(1, 10_000)
+        // The camera's clock loses 30 ms a fragment, and two pictures get lost before the last.
+        for index in moved.packets.indices {
+            moved.packets[index].decodeTime = Int64(index * 1000 + index / 5 * 300 + (index >= 15 ? 2000 : 0))
+            moved.packets[index].presentationTime = moved.packets[index].decodeTime
+            moved.packets[index].duration = 1000
         }
         let times = try pieces(moved).dropFirst().map { piece in
             let tfdt = try #require(BoxList.content(["moof", "traf", "tfdt"], of: piece.bytes))
             return tfdt[0] == 1 ? BoxList.integer(tfdt[4..<12]) : BoxList.integer(tfdt[4..<8])
         }
         #expect(times == [0, 5 * 1000 + 300, 10 * 1000 + 600, 15 * 1000 + 900 + 2000])
-        #expect(coded.streams[0].timeBase == TimeBase(1, Int32(unit)))
     }
 
     @Test("a clock that jumps back does not end the recording")
     func clockJumpsBack() throws {
         var coded = try Clips.clip().encode(name: "test")
         for index in 10..<20 {
-            coded.packets[index].decodeTime = (coded.packets[index].decodeTime ?? 0) - 9000
+            coded.packets[index].decodeTime = (coded.packets[index].decodeTime ?? 0) - 9
             coded.packets[index].presentationTime = coded.packets[index].decodeTime
         }
         let folder = try TemporaryFolder()

@@ -52,28 +52,24 @@ struct RunAssessment: Sendable {
             let disproved = unlinked.contains(period.counter &+ 1)
             if between || disproved { isBroken = true }
             guard findings.count < Self.findingLimit else { continue }
-            switch period.standing {
-            case .noKey:
+            let box = [period.carrier.box]
+            if disproved || (between && period.standing == .wrongSignature) {
+                findings.append(
+                    Finding(
+                        SignatureFinding.signatureAltered,
+                        "the signed data of period \(period.counter) was changed: the period after it was signed after a different one",
+                        scheme: .alterationInfo, bytes: box))
+            } else if period.standing == .noKey {
                 findings.append(
                     Finding(
                         SignatureFinding.signerMissing,
                         "the signature of period \(period.counter) names a certificate that is not in the file or cannot be read",
-                        scheme: .alterationInfo, bytes: [period.carrier.box]))
-            case .malformed where !(between || disproved): break
-            default:
-                if between || disproved {
-                    findings.append(
-                        Finding(
-                            SignatureFinding.signatureAltered,
-                            "the signed data of period \(period.counter) was changed: the signature does not fit, and the period after it was "
-                                + "signed after a different one",
-                            scheme: .alterationInfo, bytes: [period.carrier.box]))
-                } else {
-                    findings.append(
-                        Finding(
-                            SignatureFinding.signatureInvalid, "the signature of period \(period.counter) does not fit what it stands beside",
-                            scheme: .alterationInfo, bytes: [period.carrier.box]))
-                }
+                        scheme: .alterationInfo, bytes: box))
+            } else if period.standing == .wrongSignature {
+                findings.append(
+                    Finding(
+                        SignatureFinding.signatureInvalid, "the signature of period \(period.counter) does not fit what it stands beside",
+                        scheme: .alterationInfo, bytes: box))
             }
         }
     }

@@ -51,7 +51,7 @@ struct SampleAligner {
                 accept(sample, signed)
                 return
             }
-            if nextNumber != nil, try front() == nil {
+            if let nextNumber, try front() == nil, nextNumber >= source.endNumber {
                 follow(sample)
                 return
             }
@@ -76,12 +76,11 @@ struct SampleAligner {
     mutating func finish() throws(ExaminationError) -> TrackOutcome {
         try resolve(atEnd: true)
         if let next = nextNumber {
-            var missing: UInt64 = 0
             while let signed = try front() {
-                missing = signed.number - next + 1
                 outcome.periods[signed.period, default: PeriodTally()].missing += 1
                 aheadStart += 1
             }
+            let missing = source.endNumber > next ? source.endNumber - next : 0
             if missing > 0 {
                 timeline.noteHole()
                 outcome.missing.append(Hole(place: .end, afterSample: lastSample, count: missing))
@@ -155,13 +154,21 @@ struct SampleAligner {
             guard atEnd || pending.count - start >= Self.window else { return }
             try fill(Self.window)
             guard aheadStart < ahead.count else {
+                // Numbers that only a sealed period speaks for come first; what is beyond them follows everything that was signed.
+                let first = nextNumber ?? source.sealed.first?.numbers.lowerBound
+                if let first, first < source.endNumber {
+                    let count = min(UInt64(pending.count - start), source.endNumber - first)
+                    settle(pending[start..<start + Int(count)], from: first, count: count)
+                    start += Int(count)
+                    continue
+                }
                 for sample in pending[start...] {
                     if nextNumber == nil { outcome.notYetSigned(sample, source) } else { follow(sample) }
                 }
                 start = pending.count
                 return
             }
-            let base = nextNumber ?? ahead[aheadStart].number
+            let base = nextNumber ?? min(ahead[aheadStart].number, source.sealed.first?.numbers.lowerBound ?? .max)
             if let meeting = meeting(pending[start...], ahead[aheadStart...], from: base, atEnd: atEnd) {
                 let count = ahead[aheadStart + meeting.signed].number - base
                 settle(pending[start..<start + meeting.container], from: base, count: count)
@@ -249,6 +256,7 @@ struct SampleAligner {
         let firstPairedNumber = isHead ? end - paired : base
         var damage = Damage()
         var pairedNumbers: Set<UInt64> = []
+        var unlisted: [UInt64: ContainerSample] = [:]
         for (offset, sample) in samples.enumerated() {
             let offset = UInt64(offset)
             guard offset >= firstPairedSample, offset - firstPairedSample < paired else {
@@ -266,9 +274,10 @@ struct SampleAligner {
                 damage.altered.insert(sample.number)
                 if listedDigests.contains(sample.digest) { damage.moved.insert(sample.number) }
             } else {
-                outcome.unverifiable.insert(sample.number)
+                unlisted[number] = sample
             }
         }
+        settle(unlisted, &damage)
         outcome.add(damage)
         if count > present {
             timeline.noteHole()
@@ -282,5 +291,42 @@ struct SampleAligner {
         }
         if let last = samples.last { lastSample = Int64(clamping: last.number) }
         nextNumber = end
+    }
+
+    /// Judges samples whose own digests were not signed, or are lost. Where all of a sealed period are there, the digest over all of them
+    /// decides; an edit cannot hide behind a list that was damaged with it.
+    private mutating func settle(_ unlisted: [UInt64: ContainerSample], _ damage: inout Damage) {
+        var open = unlisted
+        let lowest = unlisted.keys.min() ?? 0
+        let highest = unlisted.keys.max() ?? 0
+        // In the order of their numbers, so those in reach are found without looking at all.
+        let start = source.sealed.partitioningIndex { $0.numbers.lowerBound >= lowest }
+        for sealed in source.sealed[start...] where !unlisted.isEmpty {
+            if sealed.numbers.lowerBound > highest { break }
+            guard sealed.numbers.allSatisfy({ unlisted[$0] != nil }) else { continue }
+            let samples = sealed.numbers.compactMap { unlisted[$0] }
+            let together = try? Digest.of(samples.flatMap(\.digest.bytes), sealed.track.samplesDigest.algorithm)
+            guard let together, !samples.isEmpty else { continue }
+            let isAsSigned = together == sealed.track.samplesDigest
+            for (number, sample) in zip(sealed.numbers, samples) {
+                open[number] = nil
+                outcome.periods[sealed.period, default: PeriodTally()].note(sample.number, verified: isAsSigned)
+                if isAsSigned { outcome.verified.insert(sample.number) } else { damage.altered.insert(sample.number) }
+            }
+        }
+        for sample in open.values.sorted(by: { $0.number < $1.number }) { outcome.unverifiable.insert(sample.number) }
+    }
+}
+
+extension Array {
+    /// The first index from which on the predicate holds, where it holds for a tail of the array.
+    fileprivate func partitioningIndex(where predicate: (Element) -> Bool) -> Int {
+        var low = startIndex
+        var high = endIndex
+        while low < high {
+            let middle = low + (high - low) / 2
+            if predicate(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

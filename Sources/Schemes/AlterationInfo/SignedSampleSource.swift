@@ -21,6 +21,10 @@ struct SignedSampleSource {
     private(set) var placement: PlacementComparison
     /// Periods whose lists are not those that were signed; their samples can only be judged together.
     private(set) var damagedLists: [Int] = []
+    /// What was signed about these periods as a whole.
+    private(set) var sealed: [SealedPeriod] = []
+    /// One past the last signed number of the periods read so far.
+    private(set) var endNumber: UInt64 = 0
 
     init(trackID: UInt32, index: PeriodIndex, recording: Int, file: EvidenceFile, placement: PlacementComparison) {
         self.trackID = trackID
@@ -45,13 +49,22 @@ struct SignedSampleSource {
             guard case .success(let signed) = try index.signedStatement(period) else { continue }
             guard let track = signed.statement.tracks.first(where: { $0.trackID == trackID }) else { continue }
             placement.compare(signed.statement, track)
+            endNumber = max(endNumber, track.firstSample + UInt64(track.sampleCount))
             guard let lists = try lists(of: signed, period) else {
                 damagedLists.append(number)
+                sealed.append(SealedPeriod(period: number, track: track))
                 continue
             }
             return samples(lists, number, period)
         }
         return nil
+    }
+
+    /// A period of which only the digest over all its samples is known.
+    struct SealedPeriod {
+        var period: Int
+        var track: SignedTrack
+        var numbers: Range<UInt64> { track.firstSample..<track.firstSample + UInt64(track.sampleCount) }
     }
 
     private struct Lists {

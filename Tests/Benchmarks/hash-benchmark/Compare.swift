@@ -27,6 +27,10 @@ struct Compare: ParsableCommand {
     ]
 
     func run() throws {
+        var load = 0.0
+        if unsafe getloadavg(&load, 1) == 1, load >= 1 {
+            print("other work runs on this machine, load \((load * 10).rounded() / 10): several workers can do more than is seen here")
+        }
         print("sample   way                        x openssl dgst   target   peak memory")
         for (label, sampleSize) in [("2 KB", UInt64(2048)), ("9 KB", 9216), ("200 KB", 204_800)] { try compare(label, sampleSize) }
     }

@@ -21,19 +21,23 @@ package final class ScratchFolder: Sendable {
     /// Writes a file and returns its path.
     @discardableResult
     package func write(_ bytes: [UInt8], as name: String = "clip.mp4") throws(ForgeError) -> String {
-        let file = "\(path)/\(name)"
+        try Self.write(bytes, to: "\(path)/\(name)")
+        return "\(path)/\(name)"
+    }
+
+    /// Writes a file anywhere.
+    package static func write(_ bytes: [UInt8], to file: String) throws(ForgeError) {
         let descriptor = unsafe open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw ForgeError(.cannotWrite, file) }
         defer { close(descriptor) }
         var done = 0
         while done < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes {
-                unsafe Glibc.write(descriptor, $0.baseAddress?.advanced(by: done), bytes.count - done)
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe Glibc.write(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done)
             }
             guard count > 0 else { throw ForgeError(.cannotWrite, file) }
             done += count
         }
-        return file
     }
 
     private static func names(in path: String) -> [String] {

@@ -1,0 +1,70 @@
+import CameraSigning
+import CertificatePath
+import Cryptography
+import Evidence
+import RecordingForge
+
+/// Recordings to begin with: every layout the forge knows, signed by a camera that the trust store knows.
+enum Seeds {
+    /// Trusts the cameras of this run.
+    static let trustStore: TrustStore = {
+        var store = TrustStore()
+        if let root = try? TestPKI.shared().root { store.add(.anchor(root)) }
+        return store
+    }()
+
+    /// Writes the recordings into a folder.
+    static func write(to folder: String) throws {
+        let scratch = try ScratchFolder()
+        let camera = try TestPKI.shared().camera
+        let identity = try CameraIdentity(privateKey: camera.key, certificateChain: camera.chain)
+        for (name, recording) in recordings {
+            let bytes = recording.serialize().bytes
+            try ScratchFolder.write(bytes, to: "\(folder)/seed-\(name)-unsigned.mp4")
+            var settings = SigningSettings()
+            settings.periodLength = 0.1
+            settings.coversAudio = true
+            settings.startTime = TestPKI.recordingTime
+            settings.recordingID = Array(1...16)
+            settings.workers = 1
+            let signed = try RecordingSigner(identity: identity, settings: settings).sign(path: scratch.write(bytes))
+            try ScratchFolder.write(bytes + signed.boxes.joined(), to: "\(folder)/seed-\(name)-signed.mp4")
+        }
+    }
+
+    private static var recordings: [(name: String, recording: Recording)] {
+        var style = PictureStyle()
+        style.intraSize = 40
+        style.predictedSize = 24
+        style.bidirectionalSize = 20
+        var progressive = Recording("IPBB IPP", style: style)
+        progressive.addAudioTrack(frameSize: 8)
+        progressive.layout.freeBoxes = [.beforeMediaData: 4]
+        var large = progressive
+        large.layout.movieFirst = true
+        large.layout.largeOffsets = true
+        large.layout.largeMediaData = true
+        large.layout.largeTimes = true
+        large.layout.sampleSizes = .compact8
+        large.layout.mediaDataBoxes = 2
+        var fragmented = progressive
+        fragmented.layout = .fragmented
+        fragmented.layout.fragments?.randomAccessIndex = true
+        var unusual = progressive
+        unusual.layout.fragments = Fragments()
+        unusual.layout.fragments?.base = .explicit
+        unusual.layout.fragments?.defaults = .trackFragmentHeader
+        unusual.layout.fragments?.runs = 2
+        unusual.layout.fragments?.groupsInMovie = 1
+        style.coding = .h265
+        style.slices = 2
+        var cameras = Recording("IP IP", style: style)
+        cameras.addVideoTrack("IPP", style: style)
+        cameras.layout.fragments = Fragments()
+        cameras.layout.fragments?.base = .implicit
+        cameras.layout.fragments?.defaults = .trackExtends
+        return [
+            ("progressive", progressive), ("large", large), ("fragmented", fragmented), ("unusual", unusual), ("cameras", cameras),
+        ]
+    }
+}

@@ -1,0 +1,58 @@
+package import CameraSigning
+package import CertificatePath
+import Cryptography
+package import Evidence
+package import RecordingForge
+package import Verification
+
+/// Signs forged recordings with throw-away keys, and judges files in memory.
+package struct SignedForge: Sendable {
+    /// Who signs; the test authority's camera unless a test says otherwise.
+    package var signer: TestSigner
+    /// How it signs: periods of one GOP.
+    package var settings: SigningSettings
+    private let folder: ScratchFolder
+
+    /// A forge with a scratch folder of its own.
+    package init() throws {
+        folder = try ScratchFolder()
+        signer = try TestPKI.shared().camera
+        settings = SigningSettings()
+        settings.periodLength = 0.001
+        settings.recordingID = [UInt8](1...16)
+        settings.startTime = TestPKI.recordingTime
+        settings.device = DeviceClaims(manufacturer: "Nordvakt", model: "NV-1", serialNumber: "NV1-0001", firmware: "1.0")
+        settings.workers = 1
+    }
+
+    /// The signed file of a recording. In a fragmented layout each period stands behind its fragment, as a camera writes it.
+    package func sign(_ recording: Recording) throws -> [UInt8] {
+        let plain = recording.serialize().bytes
+        let path = try folder.write(plain, as: "unsigned.mp4")
+        let identity = try CameraIdentity(privateKey: signer.key, certificateChain: signer.chain)
+        let result = try RecordingSigner(identity: identity, settings: settings).sign(path: path)
+        guard recording.layout.fragments != nil else { return plain + result.boxes.joined() }
+        var carried = CarriedBoxes()
+        carried.beforeFragments = result.boxes[0]
+        for (group, box) in zip(recording.groups, result.boxes.dropFirst()) { carried.afterGroup[group] = box }
+        return recording.serialize(carrying: carried).bytes
+    }
+
+    /// Judges a file with the test authority as the only anchor.
+    package func verify(
+        _ bytes: [UInt8], trusting store: TrustStore? = nil, change: (inout VerificationOptions) -> Void = { _ in }
+    ) throws -> RecordingReport {
+        let path = try folder.write(bytes, as: "clip.mp4")
+        var options = VerificationOptions(
+            trustStore: try store ?? Self.trusted(), now: Timestamp(seconds: TestPKI.recordingTime.seconds + 86_400), workers: 1)
+        change(&options)
+        return RecordingVerifier(options).verify(path: path)
+    }
+
+    /// A store with the test authority's root.
+    package static func trusted() throws -> TrustStore {
+        var store = TrustStore()
+        store.add(.anchor(try TestPKI.shared().root))
+        return store
+    }
+}
