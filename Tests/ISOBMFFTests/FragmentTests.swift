@@ -121,6 +121,15 @@ import Testing
         }
     }
 
+    @Test("parts of tracks beyond the budget cut the track") func manyFragments() throws {
+        var budget = ReadingBudget()
+        budget.trackFragments = 1
+        let opened = try OpenedMovie(FragmentedMovie().bytes, budget: budget)
+        #expect(opened.doubts.contains("limit-reached"))
+        #expect(opened.movie.tracks[0].isCut)
+        #expect(try opened.samples().count == 2)
+    }
+
     /// Indexes that do not fit the fragments.
     static let indexes: [(String, [UInt8], [UInt8])] = [
         ("a segment index past its box", full("sidx", zeros(8), zeros(8), zeros(2), be(UInt16(9))), []),

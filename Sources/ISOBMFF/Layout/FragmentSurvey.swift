@@ -13,6 +13,8 @@ struct FragmentSurvey {
     private var byTrackID: [UInt32: Int] = [:]
     private var clocks: [UInt64] = []
     private var sequence: UInt32?
+    private var emptyLeft: UInt64
+    private var trackFragmentsLeft: Int
     private(set) var scanned: UInt64
 
     init(_ file: EvidenceFile, budget: ReadingBudget, log: FindingLog, extents: ExtentList, scanned: UInt64) {
@@ -21,6 +23,8 @@ struct FragmentSurvey {
         self.log = log
         self.extents = extents
         self.scanned = scanned
+        emptyLeft = budget.emptySamples
+        trackFragmentsLeft = budget.trackFragments
         reader = RangeReader(file, capacity: 4096, readsPastLimit: true)
         boxes = TrackFragmentReader(file)
     }
@@ -124,7 +128,11 @@ struct FragmentSurvey {
         let heading = Heading(header: header, track: track, base: base, defaults: RunDefaults(header, extends), fragment: number)
         if let track {
             checkTime(heading, drafts[track])
-            if !drafts[track].isCut {
+            if trackFragmentsLeft == 0, !drafts[track].isCut {
+                log.addLimit("too many parts of tracks; those from here on are not read", path: heading.path, track: header.trackID)
+                drafts[track].isCut = true
+            } else if !drafts[track].isCut {
+                trackFragmentsLeft -= 1
                 drafts[track].fragments.append(
                     TrackFragment(offset: traf.offset, base: base, fragment: UInt32(truncatingIfNeeded: number)))
             }
@@ -285,8 +293,9 @@ struct FragmentSurvey {
         var sum = Sum()
         if run.rowWidth == 0 {
             let size = heading.defaults.size ?? 0
-            let most = size == 0 ? budget.emptySamplesPerEntry : room / UInt64(size)
+            let most = size == 0 ? emptyLeft : room / UInt64(size)
             sum.samples = min(run.count, most)
+            if size == 0 { emptyLeft -= sum.samples }
             sum.bytes = sum.samples * UInt64(size)
             sum.duration = sum.samples.multipliedReportingOverflow(by: UInt64(heading.defaults.duration)).partialValue
             if sum.samples < run.count { sum.outside = size }
