@@ -10,7 +10,15 @@ struct VerdictAssembly {
 
     func report(file: FileReport, containerFindings: [Finding], coverage: Coverage) -> RecordingReport {
         var findings = containerFindings
-        for outcome in outcomes { findings += outcome.findings }
+        // Signatures of one file often say the same, of a certificate for one; once is enough.
+        var told = Set<Finding>()
+        for outcome in outcomes {
+            for finding in outcome.findings {
+                var key = finding
+                if key.samples == nil && key.bytes.isEmpty { key.track = nil }
+                if told.insert(key).inserted { findings.append(finding) }
+            }
+        }
         let answers = answers(findings)
         findings += requirements(answers, coverage)
         let videoTracks = examined.movie.tracks.filter(\.isVideo).map { track in

@@ -28,6 +28,12 @@ public enum SignatureFinding: String, FindingKind {
     case unverifiableSamples = "unverifiable-samples"
     /// The file holds signatures of more than one recording.
     case recordingsMixed = "recordings-mixed"
+    /// Coded pictures stand inside of what was signed, and no signature covers them.
+    case picturesUncovered = "pictures-uncovered"
+    /// Two valid signatures speak differently about the same pictures.
+    case signatureConflict = "signature-conflict"
+    /// The parameter sets, from which the pictures are decoded, are not covered by the signature.
+    case parameterSetsUncovered = "parameter-sets-uncovered"
     /// Something in the file looks like a signature of a kind that this program cannot check.
     case carrierUnsupported = "carrier-unsupported"
     /// A signature stands in the file more than once, byte for byte.
@@ -49,9 +55,10 @@ public enum SignatureFinding: String, FindingKind {
         case .sampleAltered, .samplesInserted, .samplesReordered, .samplesMissing, .signatureAltered, .signatureMissing, .linkBroken:
             .alteration
         case .signatureInvalid, .signatureMalformed, .signerMissing, .signedListDamaged, .unverifiableStart, .unverifiableSamples,
-            .recordingsMixed, .carrierUnsupported:
+            .recordingsMixed, .carrierUnsupported, .picturesUncovered, .signatureConflict:
             .doubt
-        case .signatureRepeated, .openEnd, .excerpt, .tracksUncovered, .clockSteppedBack, .signerChanged: .notice
+        case .signatureRepeated, .openEnd, .excerpt, .tracksUncovered, .clockSteppedBack, .signerChanged,
+            .parameterSetsUncovered: .notice
         }
     }
 
@@ -84,6 +91,11 @@ public enum SignatureFinding: String, FindingKind {
                 + "before. Nothing proves what these are."
         case .unverifiableSamples: "The signature of these pictures is broken or lost, so nothing can be said of them."
         case .recordingsMixed: "The file holds signatures of more than one recording."
+        case .picturesUncovered:
+            "Coded pictures stand inside of what was signed, and no signature covers them: they may have been put in or changed."
+        case .signatureConflict: "Two valid signatures speak differently about the same pictures."
+        case .parameterSetsUncovered:
+            "The signature does not cover the parameter sets, from which size, cropping and colours of the pictures are taken."
         case .carrierUnsupported:
             "Something in the file looks like a signature of a kind that this program cannot check. The recording is not "
                 + "called unsigned because of it."
