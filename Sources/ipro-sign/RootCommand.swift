@@ -7,11 +7,15 @@ import Glibc
 struct RootCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ipro-sign",
-        abstract: "Sign surveillance recordings as a camera does, and look after its keys and certificates.",
+        abstract: "Add alteration-detection information to surveillance recordings, as a camera does while shooting.",
+        discussion: """
+            Exit status: 0 done, 1 refused or failed, 2 wrong usage. What ipro-sign writes is checked with ipro-verify, and described byte \
+            by byte in ipro-alteration-info(5).
+            """,
         version: "ipro-sign \(ProductVersion.string)",
         subcommands: [AddCommand.self, KeyCommand.self, CertificateCommand.self])
 
-    /// Runs a command: 0 done, 1 refused, 2 usage error.
+    /// Runs a command. A usage error ends with 2 and not with the parser's own 64.
     static func main() {
         do {
             var command = try parseAsRoot()
@@ -24,8 +28,7 @@ struct RootCommand: ParsableCommand {
                 print(message)
                 Glibc.exit(0)
             }
-            let line = Array((message + "\n").utf8)
-            _ = unsafe line.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            StandardError.write(message)
             Glibc.exit(2)
         }
     }
