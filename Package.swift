@@ -117,8 +117,8 @@ let package = Package(
         tests(
             "ONVIFMediaSigningTests",
             [
-                "CertificatePath", "Cryptography", "Evidence", "ONVIFForge", "ONVIFMediaSigning", "RecordingForge", "Verification",
-                "VideoBitstream",
+                "CertificatePath", "Cryptography", "Evidence", "ONVIFForge", "ONVIFMediaSigning", "RecordingForge", "VideoBitstream",
+                "Verification",
             ]),
         .executableTarget(
             name: "sample-media",

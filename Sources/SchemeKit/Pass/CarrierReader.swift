@@ -23,7 +23,8 @@ struct CarrierReader {
                 if sighting.unit.count <= SampleUnit.carrierLimit {
                     output.units[sighting.unitIndex].content = unsafe content.withUnsafeBytes { unsafe [UInt8]($0) }
                 }
-            } else if told.count < Self.mostTold, told.insert(sighting.identity).inserted, Self.isForSigning(sighting, sample) {
+            } else if told.count < Self.mostTold, !told.contains(sighting.identity), Self.isForSigning(sighting, sample) {
+                told.insert(sighting.identity)
                 output.sightings.append(sighting)
             }
         }

@@ -46,16 +46,16 @@ package struct MediaPass {
     ///
     /// - Throws: the first failure in the order of the file, of reading or of an examination.
     package func run(_ examinations: [any SchemeExamination]) throws(ExaminationError) -> Outcome {
-        var takers = Takers()
+        var takers = Takers(tracks: file.movie.tracks.count)
         var plans = [TrackPlan](repeating: TrackPlan(), count: file.movie.tracks.count)
         for (index, track) in file.movie.tracks.enumerated() where track.isVideo { plans[index].formats = track.sampleFormats() }
         for (place, examination) in examinations.enumerated() {
             for need in examination.needs where plans.indices.contains(need.trackIndex) {
-                takers.ofSamples[need.trackIndex, default: []].append(place)
+                takers.ofSamples[need.trackIndex].append(place)
                 plans[need.trackIndex].sampleAlgorithms.insert(need.algorithm)
             }
             for need in examination.unitNeeds where plans.indices.contains(need.trackIndex) {
-                takers.ofUnits[need.trackIndex, default: []].append((place, need.carrier))
+                takers.ofUnits[need.trackIndex].append((place, need.carrier))
                 plans[need.trackIndex].carriers.insert(need.carrier)
             }
         }
@@ -135,8 +135,14 @@ package struct StrangeCarrier: Sendable, Hashable {
 
 /// Which examination takes what of which track.
 private struct Takers {
-    var ofSamples: [Int: [Int]] = [:]
-    var ofUnits: [Int: [(place: Int, carrier: UserDataUUID)]] = [:]
+    /// By track.
+    var ofSamples: [[Int]]
+    var ofUnits: [[(place: Int, carrier: UserDataUUID)]]
+
+    init(tracks: Int) {
+        ofSamples = [[Int]](repeating: [], count: tracks)
+        ofUnits = [[(place: Int, carrier: UserDataUUID)]](repeating: [], count: tracks)
+    }
 }
 
 /// Hands the results of the pass to the examinations that asked for them, each sample with its entry in the tables.
@@ -151,7 +157,8 @@ private struct SampleDispatcher: ExtentConsumer {
     private(set) var wanted: (trackIndex: Int, algorithm: DigestAlgorithm)?
     private(set) var strangers: [StrangeCarrier] = []
     private var known: Set<CarrierScan.Sighting.Identity> = []
-    private var cursors: [Int: SampleCursor]
+    /// By track; a track that is not read has none.
+    private var cursors: [SampleCursor?]
 
     init(
         path: String, examinations: [any SchemeExamination], takers: Takers, plans: [TrackPlan], cursors: [(Int, SampleCursor)],
@@ -163,7 +170,8 @@ private struct SampleDispatcher: ExtentConsumer {
         self.plans = plans
         self.stop = stop
         self.cancellation = cancellation
-        self.cursors = Dictionary(uniqueKeysWithValues: cursors)
+        self.cursors = [SampleCursor?](repeating: nil, count: plans.count)
+        for (trackIndex, cursor) in cursors { self.cursors[trackIndex] = cursor }
     }
 
     mutating func consume(_ extents: [Extent], outputs: [MediaOutput]) {
@@ -192,12 +200,12 @@ private struct SampleDispatcher: ExtentConsumer {
                 return
             }
             for sighting in output.sightings { note(sighting, sample, trackIndex) }
-            for place in takers.ofSamples[trackIndex] ?? [] {
+            for place in takers.ofSamples[trackIndex] {
                 try examinations[place].consume(DigestedSample(sample: sample, digests: output.digests), trackIndex: trackIndex)
             }
-            guard !plans[trackIndex].unitAlgorithms.isEmpty, let unitTakers = takers.ofUnits[trackIndex] else { return }
+            guard !plans[trackIndex].unitAlgorithms.isEmpty else { return }
             let units = UnitSample(sample: sample, units: output.units, stop: output.stop)
-            for taker in unitTakers { try examinations[taker.place].consume(units, trackIndex: trackIndex) }
+            for taker in takers.ofUnits[trackIndex] { try examinations[taker.place].consume(units, trackIndex: trackIndex) }
         } catch {
             failure = error
             stop.cancel()
@@ -209,7 +217,7 @@ private struct SampleDispatcher: ExtentConsumer {
         let used = plans[trackIndex].unitAlgorithms
         for unit in units {
             guard let carrier = unit.carrier else { continue }
-            for taker in takers.ofUnits[trackIndex] ?? [] where taker.carrier == carrier {
+            for taker in takers.ofUnits[trackIndex] where taker.carrier == carrier {
                 let named = examinations[taker.place].unitAlgorithm(announcedBy: unit, trackIndex: trackIndex)
                 if let named, !used.contains(named) { return named }
                 if named == nil, used.isEmpty { return .sha256 }

@@ -30,18 +30,20 @@ package enum ONVIFMediaSigningScheme: SignatureScheme {
 struct ONVIFMediaSigningExamination: SchemeExamination {
     private let file: ExaminedFile
     private let tracks: [Int]
-    private var examinations: [Int: TrackExamination] = [:]
+    /// By the index of the track in the movie; `nil` for tracks without a carrier.
+    private var examinations: [TrackExamination?]
 
     init(_ file: ExaminedFile, tracks: [Int]) {
         self.file = file
         self.tracks = tracks
+        examinations = [TrackExamination?](repeating: nil, count: file.movie.tracks.count)
     }
 
     var unitNeeds: [UnitNeed] { tracks.map { UnitNeed(trackIndex: $0, carrier: ONVIFMediaSigningScheme.carrier) } }
 
     func unitAlgorithm(announcedBy carrier: SampleUnit, trackIndex: Int) -> DigestAlgorithm? {
         guard let content = carrier.content else { return nil }
-        return (try? SigningSEI(content, codec: carrier.unit.header.codec))?.hashAlgorithm
+        return SigningSEI.announcedAlgorithm(content, codec: carrier.unit.header.codec)
     }
 
     mutating func consume(_ sample: UnitSample, trackIndex: Int) throws(ExaminationError) {

@@ -98,6 +98,12 @@ package struct CryptographicInformation: Sendable, Hashable {
         rsaKeySize = try value.integer(UInt16.self)
     }
 
+    init(hashIdentifier: [UInt8]) {
+        self.hashIdentifier = hashIdentifier
+        signatureIdentifier = []
+        rsaKeySize = 0
+    }
+
     /// The hash function, where it is one of those that are still safe.
     package var hashAlgorithm: DigestAlgorithm? {
         let sha2: [UInt8] = [0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02]

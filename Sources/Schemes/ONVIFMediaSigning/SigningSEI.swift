@@ -145,6 +145,19 @@ package struct SigningSEI: Sendable {
         return DigestAlgorithm.allCases.first { $0.size == general.gopHash.count }
     }
 
+    /// The hash function that a unit names. Nearly always its first tag tells, and the rest need not be read.
+    static func announcedAlgorithm(_ unit: [UInt8], codec: VideoCodec) -> DigestAlgorithm? {
+        var position = codec.fixedHeaderLength + 1
+        while position < unit.count, unit[position] == 0xFF { position += 1 }
+        // Behind the size, the UUID and the reserved byte: tag 4, whose identifier needs no emulation prevention.
+        let tag = position + 18
+        if tag + 16 <= unit.count, unit[tag] == 4, unit[tag + 1] == 0, unit[tag + 3] == 1, unit[tag + 4] == 11 {
+            let information = CryptographicInformation(hashIdentifier: Array(unit[tag + 5..<tag + 16]))
+            if let algorithm = information.hashAlgorithm { return algorithm }
+        }
+        return (try? SigningSEI(unit, codec: codec))?.hashAlgorithm
+    }
+
     /// The digests of the list.
     func listedDigests(_ algorithm: DigestAlgorithm) -> [Digest]? {
         guard let hashList, general?.gopHash.count == algorithm.size else { return nil }
@@ -174,16 +187,22 @@ private struct PlainUnit {
         }
         var plain: [UInt8] = []
         plain.reserveCapacity(unit.count)
+        var start = 0
         var zeros = 0
-        for (index, byte) in unit.enumerated() {
-            if zeros >= 2, byte == 3 {
+        for index in unit.indices {
+            let byte = unit[index]
+            if byte > 3 {
+                zeros = 0
+            } else if zeros >= 2, byte == 3 {
+                plain.append(contentsOf: unit[start..<index])
                 removed.append(index)
+                start = index + 1
                 zeros = 0
             } else {
                 zeros = byte == 0 ? zeros + 1 : 0
-                plain.append(byte)
             }
         }
+        plain.append(contentsOf: unit[start...])
         bytes = plain
     }
 
