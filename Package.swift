@@ -61,10 +61,17 @@ let package = Package(
             ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "SchemeKit", "ParallelHashing"],
             path: "Sources/Schemes/AlterationInfo"),
         target(
+            "AxisSignedVideo",
+            ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit", "ParallelHashing"],
+            path: "Sources/Schemes/AxisSignedVideo"),
+        target(
+            "ONVIFMediaSigning", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit"],
+            path: "Sources/Schemes/ONVIFMediaSigning"),
+        target(
             "Verification",
             [
                 "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit",
-                "AlterationInfo", "CertificatePath",
+                "AlterationInfo", "AxisSignedVideo", "ONVIFMediaSigning", "CertificatePath",
             ]),
 
         // deliver
@@ -94,7 +101,8 @@ let package = Package(
 
         // measure
         .executableTarget(
-            name: "hash-benchmark", dependencies: ["Evidence", "ByteInput", "Cryptography", "ParallelHashing", arguments],
+            name: "hash-benchmark",
+            dependencies: ["Evidence", "ByteInput", "CameraSigning", "Cryptography", "ParallelHashing", "RecordingForge", arguments],
             path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
 
         // test
@@ -105,7 +113,14 @@ let package = Package(
         target(
             "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
             path: "Tests/Support/SignedForge"),
-        tests("Attacks", ["Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
+        .executableTarget(
+            name: "sample-media",
+            dependencies: [
+                "Evidence", "ByteInput", "CameraSigning", "Cryptography", "ISOBMFF", "MediaLibrary", "RecordingForge", arguments,
+            ],
+            path: "Tests/Support/SampleMediaMaker", swiftSettings: rules),
+        tests("SampleMediaTests", ["CertificatePath", "Cryptography", "Evidence", "Reporting", "Verification"]),
+        tests("Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests("EvidenceTests", ["Evidence", "RecordingForge"]),

@@ -10,10 +10,16 @@ package struct ByteCursor: Sendable {
         package var wanted: Int
         /// How many were left.
         package var available: Int
+
+        @usableFromInline init(position: Int, wanted: Int, available: Int) {
+            self.position = position
+            self.wanted = wanted
+            self.available = available
+        }
     }
 
-    private let bytes: ArraySlice<UInt8>
-    private var index: Int
+    @usableFromInline let bytes: ArraySlice<UInt8>
+    @usableFromInline var index: Int
 
     /// Starts at the first byte.
     package init(_ bytes: ArraySlice<UInt8>) {
@@ -25,16 +31,16 @@ package struct ByteCursor: Sendable {
     package init(_ bytes: [UInt8]) { self.init(bytes[...]) }
 
     /// Bytes passed so far.
-    package var position: Int { index - bytes.startIndex }
+    @inlinable package var position: Int { index - bytes.startIndex }
 
     /// Bytes left.
-    package var remaining: Int { bytes.endIndex - index }
+    @inlinable package var remaining: Int { bytes.endIndex - index }
 
     /// Whether all bytes were read.
     package var isAtEnd: Bool { index == bytes.endIndex }
 
     /// The next `count` bytes.
-    package mutating func take(_ count: Int) throws(EndOfBytes) -> ArraySlice<UInt8> {
+    @inlinable package mutating func take(_ count: Int) throws(EndOfBytes) -> ArraySlice<UInt8> {
         guard count >= 0, count <= remaining else {
             throw EndOfBytes(position: position, wanted: count, available: remaining)
         }
@@ -51,10 +57,10 @@ package struct ByteCursor: Sendable {
     }
 
     /// Passes over `count` bytes.
-    package mutating func skip(_ count: Int) throws(EndOfBytes) { _ = try take(count) }
+    @inlinable package mutating func skip(_ count: Int) throws(EndOfBytes) { _ = try take(count) }
 
     /// A big-endian integer of its own width.
-    package mutating func integer<Value: FixedWidthInteger>(_: Value.Type = Value.self) throws(EndOfBytes) -> Value {
+    @inlinable package mutating func integer<Value: FixedWidthInteger>(_: Value.Type = Value.self) throws(EndOfBytes) -> Value {
         let slice = try take(MemoryLayout<Value>.size)
         var value: Value = 0
         for byte in slice { value = (value << 8) | Value(truncatingIfNeeded: byte) }
@@ -62,7 +68,7 @@ package struct ByteCursor: Sendable {
     }
 
     /// An unsigned big-endian integer of 1 to 8 bytes.
-    package mutating func unsigned(bytes count: Int) throws(EndOfBytes) -> UInt64 {
+    @inlinable package mutating func unsigned(bytes count: Int) throws(EndOfBytes) -> UInt64 {
         let slice = try take(count)
         var value: UInt64 = 0
         for byte in slice { value = (value << 8) | UInt64(byte) }

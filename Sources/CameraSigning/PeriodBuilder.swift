@@ -45,11 +45,12 @@ package struct PeriodBuilder: Sendable {
         var track: CoveredTrack
         var entries: [Entry] = []
         var hasEnded = false
-
         /// Decode time up to which samples were taken, in seconds.
-        var reached: Double {
-            guard let last = entries.last else { return 0 }
-            return (Double(last.decodeTime) + Double(last.timing.duration)) / Double(track.timescale)
+        private(set) var reached = 0.0
+
+        mutating func append(_ entry: Entry) {
+            entries.append(entry)
+            reached = (Double(entry.decodeTime) + Double(entry.timing.duration)) / Double(track.timescale)
         }
 
         func seconds(_ entry: Entry) -> Double { Double(entry.decodeTime) / Double(track.timescale) }
@@ -94,7 +95,8 @@ package struct PeriodBuilder: Sendable {
     /// - Throws: `refused` where a value of the sample does not fit the layout, `cryptography`.
     package mutating func add(_ sample: Sample, digest: Digest, lane: Int) throws(SigningError) -> [[UInt8]] {
         guard let timing = SignedTiming(sample) else {
-            throw .refused("sample \(sample.index) of track \(lanes[lane].track.trackID) has a composition offset that does not fit 32 bits")
+            throw .refused(
+                "sample \(sample.index) of track \(lanes[lane].track.trackID) has a composition offset that does not fit 32 bits")
         }
         let entry = Entry(digest: digest, timing: timing, decodeTime: sample.decodeTime)
         if lane == 0 {
@@ -106,9 +108,12 @@ package struct PeriodBuilder: Sendable {
                 periodStart = time
             }
         }
-        lanes[lane].entries.append(entry)
+        lanes[lane].append(entry)
         return try flushFinished()
     }
+
+    /// Says that a track has no more samples, so that no period waits for it.
+    package mutating func end(lane: Int) { lanes[lane].hasEnded = true }
 
     /// Ends the period that is being collected now, whatever its length, as at the end of a fragment.
     package mutating func endPeriod() throws(SigningError) -> [[UInt8]] {

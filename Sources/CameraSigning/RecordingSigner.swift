@@ -1,37 +1,10 @@
 package import AlterationInfo
 import ByteInput
-package import Cryptography
-package import Evidence
+import Cryptography
+import Evidence
 import ISOBMFF
 import ParallelHashing
 import SchemeKit
-
-/// How a recording is to be signed.
-package struct SigningSettings: Sendable {
-    /// The digest of samples, lists and statements.
-    package var digestAlgorithm = DigestAlgorithm.sha256
-    /// RSA-PSS in place of PKCS #1 v1.5, for RSA keys.
-    package var prefersPSS = false
-    /// Least length of a signed period in seconds, up to a minute.
-    package var periodLength = 1.0
-    /// Whether audio tracks are covered besides the video.
-    package var coversAudio = false
-    /// What the camera says about itself.
-    package var device = DeviceClaims()
-    /// UTC time of the start of the media.
-    package var startTime = Timestamp(microseconds: 0)
-    /// The random identifier of the recording, 16 bytes.
-    package var recordingID: [UInt8] = []
-    /// Where a recording that began in another file stands; `nil` for the start of a recording.
-    package var chain: PeriodChain?
-    /// Whether the recording ends with this file.
-    package var endsRecording = true
-    /// Threads that share the hashing.
-    package var workers = HashingPass.availableProcessors
-
-    /// The usual settings.
-    package init() {}
-}
 
 /// Signs a recording that is already a file, by boxes that come after everything else: no existing byte moves, every player still plays it.
 package struct RecordingSigner: Sendable {
@@ -44,7 +17,22 @@ package struct RecordingSigner: Sendable {
         self.settings = settings
     }
 
+    /// Takes the boxes to put behind the last byte of the file, one after the other. It runs on one thread at a time.
+    package typealias Sink = (_ box: [UInt8]) throws(SigningError) -> Void
+
     /// What was signed, and what the next file of the recording has to carry on.
+    package struct Summary: Sendable {
+        /// How many periods.
+        package var periods: Int
+        /// How many samples.
+        package var samples: UInt64
+        /// Tracks that no signature covers.
+        package var uncoveredTracks: [PeriodStatement.UncoveredTrack]
+        /// Where the recording stands now.
+        package var chain: PeriodChain
+    }
+
+    /// What was signed, with all boxes in memory.
     package struct Result: Sendable {
         /// The boxes to put behind the last byte of the file, in order.
         package var boxes: [[UInt8]]
@@ -56,31 +44,29 @@ package struct RecordingSigner: Sendable {
         package var chain: PeriodChain
     }
 
-    /// Makes the boxes for a file as it is.
+    /// Makes the boxes for a file as it is, and keeps them all; for recordings that are known to be short.
     ///
-    /// - Throws: `refused` for a file that a verifier could not vouch for: damaged, ambiguous, without video, signed already.
+    /// - Throws: as ``sign(_:into:)``, and for what ``UnsignedRecording`` refuses.
     package func sign(path: String) throws(SigningError) -> Result {
-        let file: EvidenceFile
-        do { file = try EvidenceFile(path: path) } catch { throw .read(error) }
-        let movie: MovieFile
-        do { movie = try MovieFile.open(file) } catch { throw .container(error) }
-        if let doubt = movie.findings.first(where: { $0.severity == .doubt }) {
-            throw .refused("the file is damaged or ambiguous: \(doubt.message)")
-        }
-        guard !AlterationInfoScheme.isPresent(in: movie) else { throw .refused("the file is signed already") }
-        if let last = movie.boxes.topLevel.map(\.box).last, last.extendsToEnd {
-            throw .refused("the last box, \(last.type), has no size and would swallow what is appended; give it a size first")
-        }
-        guard movie.boxes.unexplained.isEmpty else { throw .refused("bytes after the last box; cut them off first") }
-        return try sign(file, movie)
+        let boxes = KeptBoxes()
+        let recording = try UnsignedRecording(path: path)
+        try RecordingAppender.requireAppendable(recording)
+        let summary = try sign(recording) { (box) throws(SigningError) in boxes.list.append(box) }
+        return Result(boxes: boxes.list, periods: summary.periods, samples: summary.samples, chain: summary.chain)
     }
 
-    private func sign(_ file: EvidenceFile, _ movie: MovieFile) throws(SigningError) -> Result {
+    private final class KeptBoxes { var list: [[UInt8]] = [] }
+
+    /// Reads a recording once and makes its boxes, each handed over as soon as its period is complete.
+    ///
+    /// - Throws: `refused` for values that the layout cannot hold, `interrupted`, `read`, `container`, `cryptography`, and what the sink throws.
+    package func sign(_ recording: UnsignedRecording, into sink: @escaping Sink) throws(SigningError) -> Summary {
+        let (file, movie) = (recording.file, recording.movie)
         let covered = movie.tracks.indices.filter { place in
             movie.tracks[place].isVideo || (settings.coversAudio && movie.tracks[place].handler == "soun")
         }.sorted { movie.tracks[$0].isVideo && !movie.tracks[$1].isVideo }
-        guard let first = covered.first, movie.tracks[first].isVideo, movie.tracks[first].sampleCount > 0, let header = movie.movieHeader else {
-            throw .refused("there is no video to sign")
+        guard let first = covered.first, movie.tracks[first].isVideo, let header = movie.movieHeader else {
+            throw .refused("has no video to sign")
         }
         var tracks: [PeriodBuilder.CoveredTrack] = []
         for place in covered { tracks.append(try PeriodBuilder.CoveredTrack(movie.tracks[place], algorithm: settings.digestAlgorithm)) }
@@ -88,15 +74,17 @@ package struct RecordingSigner: Sendable {
             PeriodStatement.UncoveredTrack(trackID: movie.tracks[$0].trackID, handler: movie.tracks[$0].handler?.value ?? 0)
         }
         let composer = try identity.composer(settings)
+        try sink(composer.identity.box())
         let builder = PeriodBuilder(
-            composer: composer, movie: header, tracks: tracks, uncovered: others, periodLength: settings.periodLength, clock: settings.startTime)
+            composer: composer, movie: header, tracks: tracks, uncovered: others, periodLength: settings.periodLength,
+            clock: settings.startTime)
         var collector = PeriodCollector(
-            builder: builder, lanes: covered, cursors: covered.map { movie.tracks[$0].samples() }, algorithm: settings.digestAlgorithm)
+            builder: builder, tracks: covered.map { movie.tracks[$0] }, places: covered, settings: settings, sink: sink)
         do {
             var source = try SampleMerge(movie, tracks: covered)
             let algorithm = settings.digestAlgorithm
             try HashingPass(workers: settings.workers).run(
-                over: file, source: &source, consumer: &collector, cancellation: collector.cancellation
+                over: file, source: &source, consumer: &collector, cancellation: collector.cancellation, progress: settings.progress
             ) { () throws(CryptographyError) in try ExtentDigests([algorithm]) }
         } catch let error as MovieError {
             throw .container(error)
@@ -106,40 +94,49 @@ package struct RecordingSigner: Sendable {
             case .source(let error): throw .container(error)
             case .read(let error): throw .read(error)
             case .cryptography(let error): throw .cryptography(error)
-            case .outputCountMismatch, .cancelled: throw .refused("hashing was interrupted")
+            case .outputCountMismatch, .cancelled: throw .interrupted
             }
         } catch {
-            throw .refused("unexpected failure: \(error)")
+            throw .refused("cannot be hashed: \(error)")
         }
         if let failure = collector.failure { throw failure }
         do { try file.confirmUnchanged() } catch { throw .read(error) }
-        let boxes = try collector.finish(endsRecording: settings.endsRecording)
-        return Result(
-            boxes: [composer.identity.box()] + boxes, periods: boxes.count, samples: collector.samples, chain: collector.builder.chain)
+        guard collector.samples == covered.reduce(0, { $0 + movie.tracks[$1].sampleCount }) else {
+            throw .container(MovieError.changed(at: 0))
+        }
+        try collector.finish()
+        return Summary(periods: collector.periods, samples: collector.samples, uncoveredTracks: others, chain: collector.builder.chain)
     }
 }
 
 /// Feeds the digests of the pass to the period builder, each with its entry in the tables.
 private struct PeriodCollector: ExtentConsumer {
-    var builder: PeriodBuilder
+    private(set) var builder: PeriodBuilder
     let cancellation = PassCancellation()
     private(set) var failure: SigningError?
     private(set) var samples: UInt64 = 0
-    private var boxes: [[UInt8]] = []
+    private(set) var periods = 0
+    private let settings: SigningSettings
+    private let sink: RecordingSigner.Sink
     private var cursors: [SampleCursor]
+    private let counts: [UInt64]
     private let places: [Int: Int]
-    private let algorithm: DigestAlgorithm
 
-    init(builder: PeriodBuilder, lanes: [Int], cursors: [SampleCursor], algorithm: DigestAlgorithm) {
+    init(builder: PeriodBuilder, tracks: [Track], places: [Int], settings: SigningSettings, sink: @escaping RecordingSigner.Sink) {
         self.builder = builder
-        self.cursors = cursors
-        self.algorithm = algorithm
-        places = Dictionary(uniqueKeysWithValues: lanes.enumerated().map { ($1, $0) })
+        self.settings = settings
+        self.sink = sink
+        cursors = tracks.map { $0.samples() }
+        counts = tracks.map(\.sampleCount)
+        self.places = Dictionary(uniqueKeysWithValues: places.enumerated().map { ($1, $0) })
+        // A track without samples holds up no period.
+        for lane in counts.indices where counts[lane] == 0 { self.builder.end(lane: lane) }
     }
 
     mutating func consume(_ extents: [Extent], outputs: [DigestSet]) {
         guard failure == nil else { return }
         do throws(SigningError) {
+            guard !settings.isStopped() else { throw .interrupted }
             for (extent, digests) in zip(extents, outputs) { try take(extent, digests) }
         } catch {
             failure = error
@@ -148,20 +145,28 @@ private struct PeriodCollector: ExtentConsumer {
     }
 
     mutating func consumeMissing(_ extents: [Extent]) {
-        failure = .refused("a sample lies outside the file")
+        failure = .refused("has a sample outside the file")
         cancellation.cancel()
     }
 
     private mutating func take(_ extent: Extent, _ digests: DigestSet) throws(SigningError) {
-        guard let lane = places[Int(extent.tag)], let digest = digests[algorithm] else { return }
         let sample: Sample?
+        guard let lane = places[SampleTag(rawValue: extent.tag).trackIndex], let digest = digests[settings.digestAlgorithm] else {
+            throw .container(MovieError.changed(at: extent.range.offset))
+        }
         do { sample = try cursors[lane].next() } catch { throw .container(error) }
-        guard let sample else { throw .refused("the sample tables changed while they were read") }
+        guard let sample, sample.offset == extent.range.offset, sample.index == extent.index else {
+            throw .container(MovieError.changed(at: extent.range.offset))
+        }
         samples += 1
-        boxes += try builder.add(sample, digest: digest, lane: lane)
+        try hand(over: try builder.add(sample, digest: digest, lane: lane))
+        if cursors[lane].index == counts[lane] { builder.end(lane: lane) }
     }
 
-    mutating func finish(endsRecording: Bool) throws(SigningError) -> [[UInt8]] {
-        boxes + (try builder.finish(endsRecording: endsRecording))
+    private mutating func hand(over boxes: [[UInt8]]) throws(SigningError) {
+        for box in boxes { try sink(box) }
+        periods += boxes.count
     }
+
+    mutating func finish() throws(SigningError) { try hand(over: builder.finish(endsRecording: settings.endsRecording)) }
 }

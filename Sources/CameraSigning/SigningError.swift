@@ -14,4 +14,23 @@ package enum SigningError: Error, Sendable {
     case write(path: String, systemError: Int32)
     /// The input is not fit for it, in words, with the next step where there is one.
     case refused(String)
+    /// The user ended it before it was done.
+    case interrupted
+}
+
+extension SigningError {
+    /// One line that names the file and says why.
+    ///
+    /// - Parameter file: what was worked on, for the reasons that do not name a file of their own; `nil` where there is none.
+    package func explanation(about file: String?) -> String {
+        let prefix = file.map { $0 + ": " } ?? ""
+        return switch self {
+        case .read(let error): "\(error.path): \(error.explanation)"
+        case .container(let error): prefix + error.explanation
+        case .cryptography(let error): prefix + "the cryptographic library refused: \(error.subject)"
+        case .write(let path, let number): "\(path): cannot be written: \(KeyFiles.systemMessage(number).lowercased())"
+        case .refused(let reason): prefix + reason
+        case .interrupted: prefix + "interrupted; nothing was changed"
+        }
+    }
 }

@@ -6,12 +6,13 @@ package struct Digest: Sendable {
     private var words: InlineArray<8, UInt64>
 
     /// A digest as it is stored in a recording or a certificate; `nil` where its length is not that of the algorithm.
-    package init?(algorithm: DigestAlgorithm, bytes: some Collection<UInt8>) {
+    package init?(algorithm: DigestAlgorithm, bytes: ArraySlice<UInt8>) {
         guard bytes.count == algorithm.size else { return nil }
-        unsafe self.init(algorithm: algorithm) { value in
-            for (index, byte) in bytes.enumerated() where index < value.count { unsafe value[index] = byte }
-        }
+        unsafe self.init(algorithm: algorithm) { value in unsafe bytes.withUnsafeBytes { unsafe value.copyMemory(from: $0) } }
     }
+
+    /// A digest as it is stored in a recording or a certificate; `nil` where its length is not that of the algorithm.
+    package init?(algorithm: DigestAlgorithm, bytes: [UInt8]) { self.init(algorithm: algorithm, bytes: bytes[...]) }
 
     /// A digest whose `algorithm.size` bytes are written by `fill` straight into place.
     package init(algorithm: DigestAlgorithm, fill: (UnsafeMutableRawBufferPointer) -> Void) {

@@ -94,6 +94,9 @@ extension Integrity {
 }
 
 extension Origin {
+    /// Whether this answer outweighs another where both concern the same file.
+    public func isWorse(than other: Origin) -> Bool { rank > other.rank }
+
     var rank: Int {
         switch self {
         case .trusted: 0

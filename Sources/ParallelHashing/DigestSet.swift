@@ -9,6 +9,9 @@ package struct DigestSet: Sendable, Hashable {
     /// No digest.
     package init() {}
 
+    /// One digest alone.
+    package init(_ digest: Digest) { self[digest.algorithm] = digest }
+
     /// The digest by this algorithm, where it was asked for.
     package subscript(algorithm: DigestAlgorithm) -> Digest? {
         get {

@@ -33,6 +33,10 @@ package struct ExtentDigests: ExtentDigester, ~Copyable {
         try first.digest(positions, of: window, into: &digests)
         try second?.digest(positions, of: window, into: &digests)
         try third?.digest(positions, of: window, into: &digests)
+        if digests.count == positions.count {
+            for digest in digests { outputs.append(DigestSet(digest)) }
+            return
+        }
         let start = outputs.count
         outputs.append(contentsOf: repeatElement(DigestSet(), count: positions.count))
         for (index, digest) in digests.enumerated() { outputs[start + index % positions.count][digest.algorithm] = digest }
@@ -47,9 +51,7 @@ package struct ExtentDigests: ExtentDigester, ~Copyable {
     }
 
     package mutating func finish() throws(CryptographyError) -> DigestSet {
-        var set = DigestSet()
-        let digest = try first.finalize()
-        set[digest.algorithm] = digest
+        var set = DigestSet(try first.finalize())
         if let digest = try second?.finalize() { set[digest.algorithm] = digest }
         if let digest = try third?.finalize() { set[digest.algorithm] = digest }
         return set

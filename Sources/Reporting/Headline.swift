@@ -37,7 +37,10 @@ struct Headline {
         }
     }
 
-    private var firstDoubt: String? { report.findings.first { $0.severity == .doubt && $0.code.leadsTo == .indeterminate }?.message }
+    private var firstDoubt: String? {
+        guard let doubt = report.findings.first(where: { $0.severity == .doubt && $0.code.leadsTo == .indeterminate }) else { return nil }
+        return doubt.code.name == ContainerFinding.fileTruncated.rawValue ? "the file is cut off: \(doubt.message)" : doubt.message
+    }
 
     private func total(_ signature: SignatureReport) -> UInt64 {
         signature.verifiedSamples + signature.alteredSamples.count + signature.unverifiableSamples.count + signature.uncoveredSamples.count
@@ -95,6 +98,10 @@ struct Headline {
         case .excerpt: text += "; an excerpt of a longer recording"
         case .unknown: text += "; whether it is the whole recording is unknown"
         default: break
+        }
+        // What no signature speaks for, most often the sound, is never left to the details.
+        for finding in report.findings where finding.code.name == SignatureFinding.tracksUncovered.rawValue {
+            text += "; \(Plain.safe(finding.message))"
         }
         if signature.answers.presentation == .notCovered { text += "; nothing signed speaks about when they are shown" }
         return text

@@ -65,12 +65,43 @@ extension SignatureScheme {
 
 /// One scheme's examination of one file: takes the ordered digests of the one pass, and then says what it found.
 package protocol SchemeExamination {
-    /// The digests it wants.
+    /// The digests of whole samples it wants.
     var needs: [SampleNeed] { get }
+
+    /// The tracks whose coded units it wants.
+    var unitNeeds: [UnitNeed] { get }
+
+    /// The hash function that a carrier of this scheme names for the units; `nil` where it does not say.
+    ///
+    /// Asked for each carrier when the pass meets it. Names it another function than units were digested with so far, the pass begins
+    /// anew, with an examination as it was before the first sample: a stream may say so as late as it likes.
+    func unitAlgorithm(announcedBy carrier: SampleUnit, trackIndex: Int) -> DigestAlgorithm?
 
     /// Takes the next sample of a track that it asked for, in decode order.
     mutating func consume(_ sample: DigestedSample, trackIndex: Int) throws(ExaminationError)
 
+    /// Takes the units of the next sample of a track in ``unitNeeds``, in decode order.
+    ///
+    /// Not called for a track in which no carrier of the scheme was found.
+    mutating func consume(_ sample: UnitSample, trackIndex: Int) throws(ExaminationError)
+
     /// What it found, after the last sample.
     mutating func finish() throws(ExaminationError) -> [SchemeOutcome]
+}
+
+extension SchemeExamination {
+    /// Most schemes sign whole samples or do not look into them.
+    package var unitNeeds: [UnitNeed] { [] }
+
+    /// A scheme without unit needs is never asked.
+    package func unitAlgorithm(announcedBy carrier: SampleUnit, trackIndex: Int) -> DigestAlgorithm? { nil }
+
+    /// A scheme without unit needs gets no units.
+    package mutating func consume(_ sample: UnitSample, trackIndex: Int) throws(ExaminationError) {}
+
+    /// A scheme without sample needs gets no digests of samples.
+    package mutating func consume(_ sample: DigestedSample, trackIndex: Int) throws(ExaminationError) {}
+
+    /// A scheme in the coded video needs no digests of samples.
+    package var needs: [SampleNeed] { [] }
 }

@@ -157,21 +157,24 @@ struct ByteAccount {
     private func isChecked(_ tree: BoxTree, _ index: Int, _ trackID: UInt32?) -> Bool {
         guard !checkedTracks.isEmpty else { return false }
         if let trackID, !checkedTracks.contains(trackID) { return false }
-        var current: Int? = index
+        // Everything inside the sample entries is part of the digest that was compared.
+        var isStructure = Self.structure.contains(tree.boxes[index].type)
+        var current = tree.boxes[index].parent
         var depth = 0
         while let each = current, depth < 64 {
-            // Everything inside the sample entries is part of the digest that was compared.
             if tree.boxes[each].type == "stsd" { return trackID != nil }
-            if !Self.structure.contains(tree.boxes[each].type) { return false }
+            isStructure = isStructure && Self.structure.contains(tree.boxes[each].type)
             current = tree.boxes[each].parent
             depth += 1
         }
-        return true
+        return isStructure
     }
 
     private func describe(_ tree: BoxTree, _ index: Int) -> String {
         let box = tree.boxes[index]
         if let uuid = tree.uuids[index] { return "uuid box \(uuid)" }
-        return box.type == "mdat" ? "mdat box" : "\(box.type) box"
+        // One line for all the structure that was compared with nothing, so that what could hide something stands out.
+        if Self.structure.contains(box.type) { return "container structure that was compared with nothing signed" }
+        return "\(box.type) box"
     }
 }

@@ -7,6 +7,8 @@ import SchemeKit
 struct OriginJudgement {
     private let options: VerificationOptions
     private let validator: PathValidator
+    /// What was judged already: the tracks of a recording have the same signer, whose findings are told once.
+    private var judged: [SignerClaim: (judgement: PathJudgement?, unreadable: Int)] = [:]
 
     init(_ options: VerificationOptions) {
         self.options = options
@@ -21,28 +23,60 @@ struct OriginJudgement {
             return
         }
         var origin = Origin.trusted
-        var reason = ""
+        var reasons: [Origin: String] = [:]
+        func tell(_ answer: Origin, _ reason: String) {
+            if answer.isWorse(than: origin) { origin = answer }
+            if reasons[answer] == nil { reasons[answer] = reason }
+        }
         for claim in outcome.signers {
-            guard let judgement = judge(claim), let report = judgement.signerReport else {
+            let known = judged[claim]
+            let (judgement, unreadable) = known ?? judge(claim)
+            judged[claim] = (judgement, unreadable)
+            if unreadable > 0, known == nil {
+                outcome.findings.append(
+                    Finding(
+                        TrustFinding.certificateUnreadable, "\(unreadable) of the certificates in the recording cannot be read",
+                        scheme: outcome.report.scheme, track: outcome.report.track))
+            }
+            if let refusal = claim.refusal {
+                // A good chain to somebody else's key is no reason to trust this one.
+                refuse(refusal, judgement, &outcome)
+                tell(.untrusted, refusal)
+                continue
+            }
+            guard let judgement, let report = judgement.signerReport else {
                 // A key that nobody vouches for may be anybody's.
-                if origin == .trusted { origin = .unknown }
                 let key = claim.publicKey.flatMap { try? PublicKey(der: $0) }
                 let name = key.map { "public key \($0.sha256.hex.prefix(16))…" } ?? "a key"
-                reason = "the signature was made with \(name), and no certificate says whose it is"
-                outcome.findings.append(Finding(TrustFinding.noCertificate, reason, scheme: outcome.report.scheme, track: outcome.report.track))
+                let reason = "the signature was made with \(name), and no certificate says whose it is"
+                tell(.unknown, reason)
+                outcome.findings.append(
+                    Finding(TrustFinding.noCertificate, reason, scheme: outcome.report.scheme, track: outcome.report.track))
                 continue
             }
             outcome.report.signers.append(report)
-            outcome.findings += judgement.findings(scheme: outcome.report.scheme, track: outcome.report.track)
-            if !judgement.trusted {
-                origin = .untrusted
-                reason = report.reason ?? "the certificate does not lead to a trust anchor"
-            } else if reason.isEmpty {
-                reason = Self.reason(report)
+            if known == nil { outcome.findings += judgement.findings(scheme: outcome.report.scheme, track: outcome.report.track) }
+            if judgement.trusted {
+                tell(.trusted, Self.reason(report))
+            } else {
+                tell(.untrusted, report.reason ?? "the certificate does not lead to a trust anchor")
             }
         }
         outcome.report.answers.origin = origin
-        outcome.report.reasons.origin = reason
+        outcome.report.reasons.origin = reasons[origin] ?? ""
+    }
+
+    /// Reports a signer whose certificates do not vouch for its key by the scheme's own rules.
+    private func refuse(_ refusal: String, _ judgement: PathJudgement?, _ outcome: inout SchemeOutcome) {
+        let (scheme, track) = (outcome.report.scheme, outcome.report.track)
+        if let judgement, var report = judgement.signerReport {
+            outcome.findings += judgement.findings(scheme: scheme, track: track)
+            report.trusted = false
+            report.anchor = nil
+            report.reason = refusal
+            outcome.report.signers.append(report)
+        }
+        outcome.findings.append(Finding(TrustFinding.attestationInvalid, refusal, scheme: scheme, track: track))
     }
 
     private static func reason(_ signer: SignerReport) -> String {
@@ -50,15 +84,18 @@ struct OriginJudgement {
         return "signed by \(signer.subject), which leads to \(signer.anchor ?? "a trust anchor")"
     }
 
-    private func judge(_ claim: SignerClaim) -> PathJudgement? {
-        guard let leaf = claim.certificates.first, let signer = try? Certificate(der: leaf) else { return nil }
-        let chain = [signer] + claim.certificates.dropFirst().compactMap { try? Certificate(der: $0) }
+    /// The judgement of a claim's certificates, and how many of them cannot be read.
+    private func judge(_ claim: SignerClaim) -> (PathJudgement?, unreadable: Int) {
+        let certificates = claim.certificates.map { try? Certificate(der: $0) }
+        let unreadable = certificates.count { $0 == nil }
+        guard let signer = certificates.first ?? nil else { return (nil, unreadable) }
+        let chain = [signer] + certificates.dropFirst().compactMap { $0 }
         if let chosen = options.judgedAt {
-            return validator.judge(chain: chain, at: chosen, now: options.now, basis: .chosenByUser)
+            return (validator.judge(chain: chain, at: chosen, now: options.now, basis: .chosenByUser), unreadable)
         }
         guard let from = claim.from, let until = claim.until else {
-            return validator.judge(chain: chain, at: options.now, now: options.now, basis: .now)
+            return (validator.judge(chain: chain, at: options.now, now: options.now, basis: .now), unreadable)
         }
-        return validator.judge(chain: chain, from: from, until: until, now: options.now, basis: .signedRecordingTime)
+        return (validator.judge(chain: chain, from: from, until: until, now: options.now, basis: .signedRecordingTime), unreadable)
     }
 }

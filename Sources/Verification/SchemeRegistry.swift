@@ -1,9 +1,13 @@
 import AlterationInfo
+import AxisSignedVideo
+import ONVIFMediaSigning
 import SchemeKit
 
 /// The schemes that are looked for in every file. A new one is one line.
 enum SchemeRegistry {
     static let schemes: [any SignatureScheme.Type] = [
-        AlterationInfoScheme.self
+        AlterationInfoScheme.self,
+        ONVIFMediaSigningScheme.self,
+        AxisSignedVideoScheme.self,
     ]
 }

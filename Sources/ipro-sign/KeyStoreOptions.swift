@@ -48,20 +48,3 @@ struct KeyStoreOptions: ParsableArguments {
         return text.isEmpty ? nil : text
     }
 }
-
-/// Does the work of a command about keys or certificates. What is refused is told on standard error, and ends with 1.
-func runRefusable(_ work: () throws -> Void) throws {
-    do { try work() } catch let error as SigningError {
-        let reason =
-            switch error {
-            case .refused(let reason): reason
-            case .write(let path, let number):
-                "\(path): cannot be written: \(unsafe strerror(number).map { unsafe String(cString: $0) } ?? "")"
-            case .cryptography(let error): "the cryptographic library refused: \(error.subject)"
-            case .read, .container: "\(error)"
-            }
-        let line = Array("ipro-sign: \(reason)\n".utf8)
-        _ = unsafe line.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
-        throw ExitCode(1)
-    }
-}

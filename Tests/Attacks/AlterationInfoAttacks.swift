@@ -1,7 +1,9 @@
+import CameraSigning
 import Evidence
 import RecordingForge
 import SignedForge
 import Testing
+import Verification
 
 /// What was done to a signed recording, and what the verifier must say.
 struct Attack: Sendable, CustomTestStringConvertible {
@@ -184,6 +186,39 @@ struct Attack: Sendable, CustomTestStringConvertible {
         #expect(ranges(signature.unverifiableSamples) == attack.unverifiable, told)
         #expect(signature.missing == attack.missing, told)
         if !attack.altered.isEmpty || attack.integrity != .altered { #expect(ranges(signature.alteredSamples) == attack.altered, told) }
+    }
+
+    @Test("sound that was covered is verified as the pictures are, and an edit of it is named", arguments: [false, true])
+    func sound(_ fragmented: Bool) throws {
+        var forge = try SignedForge()
+        forge.settings.coversAudio = true
+        var recording = Recording("IPPP IPPP IPPP", layout: fragmented ? .fragmented : Layout())
+        recording.addAudioTrack()
+        let signed = try forge.sign(recording)
+        let report = try forge.verify(signed) { $0.requirements = [.allTracks, .complete, .presentation] }
+        #expect(report.verdict == .authentic)
+        #expect(report.signatures.count == 2)
+        #expect(report.signatures.allSatisfy { $0.answers.origin == .trusted })
+        var file = try AlteredFile(signed: signed, madeFrom: recording)
+        try file.flip(sample: 3, byte: 5, track: 1)
+        let altered = try forge.verify(file.bytes)
+        #expect(altered.verdict == .altered)
+        #expect(altered.findings.contains { $0.code.name == "sample-altered" && $0.track == 2 && $0.samples == SampleRange(3) })
+    }
+
+    @Test("sound that was not covered is said to be uncovered, and an edit of it proves nothing")
+    func uncoveredSound() throws {
+        let forge = try SignedForge()
+        var recording = Recording("IPPP IPPP")
+        recording.addAudioTrack()
+        let signed = try forge.sign(recording)
+        var file = try AlteredFile(signed: signed, madeFrom: recording)
+        try file.flip(sample: 3, byte: 5, track: 1)
+        let report = try forge.verify(file.bytes)
+        #expect(report.verdict == .authentic)
+        #expect(report.findings.contains { $0.code.name == "tracks-uncovered" })
+        #expect(report.coverage.uncoveredRanges.contains { $0.what.contains("audio") })
+        #expect(try forge.verify(file.bytes) { $0.requirements = [.allTracks] }.verdict == .indeterminate)
     }
 
     private func ranges(_ set: SampleSet) -> [ClosedRange<UInt64>] { set.ranges.map { $0.first...$0.last } }

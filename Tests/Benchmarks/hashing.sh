@@ -3,5 +3,12 @@
 # for example: --size 268435456 --rounds 3 --directory /var/tmp
 set -eu
 cd "$(dirname "$0")/../.."
-swift build -c release --product hash-benchmark >&2
-exec "$(swift build -c release --show-bin-path)/hash-benchmark" compare "$@"
+flags='-c release --static-swift-stdlib --explicit-target-dependency-import-check error'
+# shellcheck disable=SC2086
+swift build $flags --product hash-benchmark >&2
+# shellcheck disable=SC2086
+swift build $flags --product ipro-verify >&2
+# shellcheck disable=SC2086
+programs=$(swift build $flags --show-bin-path)
+"$programs/hash-benchmark" compare "$@"
+exec "$programs/hash-benchmark" verify --binary "$programs/ipro-verify" "$@"

@@ -28,6 +28,12 @@ public enum SignatureFinding: String, FindingKind {
     case unverifiableSamples = "unverifiable-samples"
     /// The file holds signatures of more than one recording.
     case recordingsMixed = "recordings-mixed"
+    /// Coded pictures stand inside of what was signed, and no signature covers them.
+    case picturesUncovered = "pictures-uncovered"
+    /// Two valid signatures speak differently about the same pictures.
+    case signatureConflict = "signature-conflict"
+    /// The parameter sets, from which the pictures are decoded, are not covered by the signature.
+    case parameterSetsUncovered = "parameter-sets-uncovered"
     /// Something in the file looks like a signature of a kind that this program cannot check.
     case carrierUnsupported = "carrier-unsupported"
     /// A signature stands in the file more than once, byte for byte.
@@ -42,16 +48,29 @@ public enum SignatureFinding: String, FindingKind {
     case clockSteppedBack = "clock-stepped-back"
     /// Not all of the file was signed with the same certificate; where it changes is said.
     case signerChanged = "signer-changed"
+    /// The group of pictures as a whole differs from what was signed.
+    case groupAltered = "group-altered"
+    /// Signatures of one track were made with different keys.
+    case signingKeyChanged = "signing-key-changed"
+    /// Signing began anew inside the file.
+    case signingRestarted = "signing-restarted"
+    /// Signed data without a signature of its own, for which no later signature vouches.
+    case signatureUnvouched = "signature-unvouched"
+    /// The signed times are not those of a clock that was set.
+    case clockNotSet = "clock-not-set"
 
     /// What it does to the verdict.
     public var severity: Severity {
         switch self {
-        case .sampleAltered, .samplesInserted, .samplesReordered, .samplesMissing, .signatureAltered, .signatureMissing, .linkBroken:
+        case .sampleAltered, .samplesInserted, .samplesReordered, .samplesMissing, .signatureAltered, .signatureMissing, .linkBroken,
+            .groupAltered, .signingKeyChanged:
             .alteration
         case .signatureInvalid, .signatureMalformed, .signerMissing, .signedListDamaged, .unverifiableStart, .unverifiableSamples,
-            .recordingsMixed, .carrierUnsupported:
+            .recordingsMixed, .carrierUnsupported, .signingRestarted, .picturesUncovered, .signatureConflict:
             .doubt
-        case .signatureRepeated, .openEnd, .excerpt, .tracksUncovered, .clockSteppedBack, .signerChanged: .notice
+        case .signatureRepeated, .openEnd, .excerpt, .tracksUncovered, .clockSteppedBack, .signerChanged, .signatureUnvouched,
+            .parameterSetsUncovered, .clockNotSet:
+            .notice
         }
     }
 
@@ -84,6 +103,11 @@ public enum SignatureFinding: String, FindingKind {
                 + "before. Nothing proves what these are."
         case .unverifiableSamples: "The signature of these pictures is broken or lost, so nothing can be said of them."
         case .recordingsMixed: "The file holds signatures of more than one recording."
+        case .picturesUncovered:
+            "Coded pictures stand inside of what was signed, and no signature covers them: they may have been put in or changed."
+        case .signatureConflict: "Two valid signatures speak differently about the same pictures."
+        case .parameterSetsUncovered:
+            "The signature does not cover the parameter sets, from which size, cropping and colours of the pictures are taken."
         case .carrierUnsupported:
             "Something in the file looks like a signature of a kind that this program cannot check. The recording is not "
                 + "called unsigned because of it."
@@ -93,6 +117,20 @@ public enum SignatureFinding: String, FindingKind {
         case .tracksUncovered: "A track, often the sound, is not covered by the signature."
         case .clockSteppedBack: "By the camera's clock a period starts before the end of the one before it; the clock was set back."
         case .signerChanged: "Not all of the file was signed with the same certificate; where it changes is said."
+        case .groupAltered:
+            "A group of pictures that was signed as a whole differs from what was signed. At least one of its pictures was altered, removed or "
+                + "added; which one cannot be told."
+        case .signingKeyChanged:
+            "Signatures of one track were made with different keys, which no camera does: it was put together from several recordings."
+        case .signingRestarted:
+            "Signing began anew inside the file. The camera was restarted, or two recordings were joined; nothing proves which, or what was "
+                + "between."
+        case .signatureUnvouched:
+            "Signed data without a signature of its own, for which no later signature vouches; it is not used. At the end of a recording that "
+                + "is usual."
+        case .clockNotSet:
+            "The signed times lie before the year 2000: they count from the start of the stream, or the camera's clock was never set. They say "
+                + "how long the recording lasted and not when it was made."
         }
     }
 }

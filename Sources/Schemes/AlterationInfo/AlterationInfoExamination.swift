@@ -91,6 +91,14 @@ struct AlterationInfoExamination: SchemeExamination {
         }
         if outcomes.isEmpty { outcomes.append(unverifiableOutcome()) }
         addFileFindings(to: &outcomes[0], assessment)
+        // Every covered track was signed by the same hands.
+        let device = index.recordings[recording].periods.first { $0.standing == .authenticated }?.identity.map {
+            index.identities[$0].identity.device
+        }
+        for place in outcomes.indices {
+            outcomes[place].signers = signers()
+            outcomes[place].report.device = device
+        }
         return outcomes
     }
 
@@ -98,12 +106,7 @@ struct AlterationInfoExamination: SchemeExamination {
 
     private func addFileFindings(to outcome: inout SchemeOutcome, _ runs: RunAssessment) {
         outcome.findings = runs.findings + outcome.findings
-        outcome.signers = signers()
         outcome.signedBytes = signedBytes()
-        let periods = index.recordings[recording].periods
-        if let identity = periods.first(where: { $0.standing == .authenticated })?.identity {
-            outcome.report.device = index.identities[identity].identity.device
-        }
         for track in absent {
             outcome.findings.append(
                 Finding(

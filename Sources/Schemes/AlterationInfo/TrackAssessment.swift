@@ -65,7 +65,7 @@ struct TrackAssessment {
         let total = track.sampleCount
         if !altered.isEmpty {
             report.answers.integrity = .altered
-            report.reasons.integrity = "\(Self.number(altered.count, "sample")) of \(total) contradict what was signed"
+            report.reasons.integrity = "\(Self.number(altered.count, "sample")) of \(total) \(altered.count == 1 ? "contradicts" : "contradict") what was signed"
         } else if !aligned.unverifiable.isEmpty || (aligned.verified.isEmpty && total > 0) {
             report.answers.integrity = .indeterminate
             report.reasons.integrity = "\(Self.number(aligned.unverifiable.count, "sample")) of \(total) cannot be checked: the signature is broken or lost"

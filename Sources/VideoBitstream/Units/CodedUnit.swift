@@ -14,6 +14,14 @@ package struct CodedUnit: Sendable, Hashable {
     /// nothing to a decoder.
     package let length: Int
 
+    /// A unit whose header was read already. `length` is at most `storedLength`.
+    package init(header: CodedUnitHeader, offset: Int, storedLength: Int, length: Int) {
+        self.header = header
+        self.offset = offset
+        self.storedLength = storedLength
+        self.length = length
+    }
+
     /// The unit without trailing zero bytes, counted from the start of the sample.
     package var content: Range<Int> { offset..<offset + length }
     /// The unit as stored, counted from the start of the sample.

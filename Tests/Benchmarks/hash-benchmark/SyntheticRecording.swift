@@ -19,7 +19,9 @@ struct SyntheticRecording {
     static let gap: UInt64 = 700
 
     /// Writes the file. What is in it does not matter to SHA-2, but it must be there: holes are read faster than data.
-    func write(to path: String) throws(BenchmarkError) {
+    ///
+    /// - Parameter reserved: bytes that are left free in front.
+    func write(to path: String, reserving reserved: UInt64 = 0) throws(BenchmarkError) {
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw BenchmarkError(action: "create \(path)") }
         defer { close(descriptor) }
@@ -29,6 +31,7 @@ struct SyntheticRecording {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             block[index] = state
         }
+        guard lseek(descriptor, off_t(reserved), SEEK_SET) >= 0 else { throw BenchmarkError(action: "write \(path)") }
         var left = fileSize
         while left > 0 {
             block[0] = left

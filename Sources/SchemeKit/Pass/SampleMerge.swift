@@ -14,9 +14,9 @@ package struct SampleMerge: ExtentSource, Sendable {
 
     private var lanes: [Lane] = []
 
-    /// The samples of the tracks with the given indices. The tag of an extent is the track's index, its index the sample's number.
+    /// The samples of the tracks with the given indices. The tag of an extent is a ``SampleTag``, its index the sample's number.
     package init(_ movie: MovieFile, tracks: [Int]) throws(MovieError) {
-        for trackIndex in tracks where movie.tracks.indices.contains(trackIndex) {
+        for trackIndex in tracks where movie.tracks.indices.contains(trackIndex) && trackIndex <= SampleTag.lastTrackIndex {
             var cursor = movie.tracks[trackIndex].samples()
             let first = try cursor.next()
             lanes.append(Lane(trackIndex: trackIndex, cursor: cursor, next: first))
@@ -37,6 +37,29 @@ package struct SampleMerge: ExtentSource, Sendable {
         lanes[best].next = try lanes[best].cursor.next()
         return Extent(
             range: ByteRange(offset: sample.offset, length: UInt64(sample.size)), index: sample.index,
-            tag: UInt32(truncatingIfNeeded: lanes[best].trackIndex))
+            tag: SampleTag(trackIndex: lanes[best].trackIndex, descriptionIndex: sample.descriptionIndex).rawValue)
     }
+}
+
+/// Which track a sample belongs to and which sample description it has, in the 32 bits that travel with an extent.
+package struct SampleTag: Sendable, Hashable {
+    /// What travels with the extent.
+    package let rawValue: UInt32
+
+    /// No more tracks than this are followed; a tag has no room for others.
+    package static let lastTrackIndex = 1 << 20 - 1
+    private static let lastDescriptionIndex: UInt32 = 1 << 12 - 1
+
+    /// A tag. Descriptions from 4095 on are told as 4095, which no honest file has.
+    package init(trackIndex: Int, descriptionIndex: UInt32) {
+        rawValue = UInt32(truncatingIfNeeded: trackIndex) << 12 | min(descriptionIndex, Self.lastDescriptionIndex)
+    }
+
+    /// The tag of an extent.
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// Index of the track in the movie.
+    package var trackIndex: Int { Int(rawValue >> 12) }
+    /// Number of the sample description, from 1.
+    package var descriptionIndex: Int { Int(rawValue & Self.lastDescriptionIndex) }
 }

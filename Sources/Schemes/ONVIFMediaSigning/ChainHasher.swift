@@ -1,0 +1,29 @@
+import Cryptography
+
+/// Makes the digests of a hash list from the digests of units (5.2, 5.4). Used by one thread at a time.
+final class ChainHasher {
+    private var context: DigestContext
+
+    init(_ algorithm: DigestAlgorithm) throws(CryptographyError) { context = try DigestContext(algorithm) }
+
+    var algorithm: DigestAlgorithm { context.algorithm }
+
+    /// H(anchor || digest): what stands in the list for every slice but the first of an I picture.
+    func chained(_ anchor: Digest, _ digest: Digest) throws(CryptographyError) -> Digest {
+        unsafe anchor.withUnsafeBytes { unsafe context.update($0) }
+        unsafe digest.withUnsafeBytes { unsafe context.update($0) }
+        return try context.finalize()
+    }
+
+    /// The digest over digests, one after the other: the GOP hash.
+    func over(_ digests: some Sequence<Digest>) throws(CryptographyError) -> Digest {
+        for digest in digests { unsafe digest.withUnsafeBytes { unsafe context.update($0) } }
+        return try context.finalize()
+    }
+
+    /// The digest of bytes.
+    func over(_ bytes: [UInt8]) throws(CryptographyError) -> Digest {
+        context.update(bytes)
+        return try context.finalize()
+    }
+}

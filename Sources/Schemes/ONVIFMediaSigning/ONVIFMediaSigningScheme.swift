@@ -1,0 +1,88 @@
+import Cryptography
+package import Evidence
+import ISOBMFF
+package import SchemeKit
+package import VideoBitstream
+
+/// ONVIF Media Signing: documents about each group of pictures, signed, in SEI of H.264 and H.265.
+package enum ONVIFMediaSigningScheme: SignatureScheme {
+    package static let name = SchemeName.onvifMediaSigning
+    /// The UUID of its user data (5.7).
+    package static let carrier = KnownUserData.onvifMediaSigning
+
+    package static func examine(_ file: ExaminedFile) throws(ExaminationError) -> (any SchemeExamination)? {
+        let tracks = file.movie.tracks.indices.filter { index in
+            file.movie.tracks[index].isVideo && codec(of: file.movie.tracks[index]) != nil
+        }
+        return tracks.isEmpty ? nil : ONVIFMediaSigningExamination(file, tracks: tracks)
+    }
+
+    /// The coding of a track, where it is one that the scheme speaks about.
+    static func codec(of track: Track) -> VideoCodec? {
+        for format in track.sampleFormats() {
+            if let format, format.codec == .h264 || format.codec == .h265 { return format.codec }
+        }
+        return nil
+    }
+}
+
+/// The examination of one file under this scheme.
+struct ONVIFMediaSigningExamination: SchemeExamination {
+    private let file: ExaminedFile
+    private let tracks: [Int]
+    private var examinations: [Int: TrackExamination] = [:]
+
+    init(_ file: ExaminedFile, tracks: [Int]) {
+        self.file = file
+        self.tracks = tracks
+    }
+
+    var unitNeeds: [UnitNeed] { tracks.map { UnitNeed(trackIndex: $0, carrier: ONVIFMediaSigningScheme.carrier) } }
+
+    func unitAlgorithm(announcedBy carrier: SampleUnit, trackIndex: Int) -> DigestAlgorithm? {
+        guard let content = carrier.content else { return nil }
+        return (try? SigningSEI(content, codec: carrier.unit.header.codec))?.hashAlgorithm
+    }
+
+    mutating func consume(_ sample: UnitSample, trackIndex: Int) throws(ExaminationError) {
+        do throws(CryptographyError) {
+            if examinations[trackIndex] == nil {
+                guard let codec = ONVIFMediaSigningScheme.codec(of: file.movie.tracks[trackIndex]) else { return }
+                examinations[trackIndex] = TrackExamination(codec: codec)
+            }
+            try examinations[trackIndex]?.consume(sample)
+        } catch {
+            throw .cryptography(error)
+        }
+    }
+
+    mutating func finish() throws(ExaminationError) -> [SchemeOutcome] {
+        var outcomes: [SchemeOutcome] = []
+        for trackIndex in tracks {
+            guard var examination = examinations[trackIndex] else { continue }
+            do throws(CryptographyError) { try examination.finish() } catch { throw .cryptography(error) }
+            guard examination.carrierCount > 0 else { continue }
+            outcomes.append(try TrackVerdict(file, trackIndex: trackIndex, examination).outcome())
+        }
+        if !outcomes.isEmpty { addOtherTracks(to: &outcomes[0], signed: Set(outcomes.compactMap(\.report.track))) }
+        return outcomes
+    }
+
+    private func addOtherTracks(to outcome: inout SchemeOutcome, signed: Set<UInt32>) {
+        for track in file.movie.tracks where !signed.contains(track.trackID) {
+            if track.isVideo {
+                outcome.findings.append(
+                    Finding(
+                        PresentationFinding.trackNotSigned,
+                        "video track \(track.trackID) is not covered by the signature; a player may show it instead of the signed one",
+                        scheme: .onvifMediaSigning, track: track.trackID))
+            } else {
+                let what = track.handler == "soun" ? "audio (sound)" : track.handler.map { "\($0)" } ?? "of unknown kind"
+                outcome.findings.append(
+                    Finding(
+                        SignatureFinding.tracksUncovered, "track \(track.trackID), \(what), is never covered by ONVIF Media Signing",
+                        scheme: .onvifMediaSigning, track: track.trackID))
+            }
+        }
+    }
+}

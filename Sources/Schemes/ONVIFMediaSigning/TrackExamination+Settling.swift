@@ -1,0 +1,249 @@
+import Cryptography
+import Evidence
+
+extension TrackExamination {
+    /// A trusted SEI has come: places its period, and decides about everything in front of it.
+    mutating func settle(upTo statement: PeriodStatement, _ chain: ChainHasher) throws(CryptographyError) {
+        guard let range = try place(statement, chain) else { return }
+        try commit(statement, range, chain)
+    }
+
+    // MARK: - Placing
+
+    /// Where the period of a trusted SEI lies whole and unchanged; `nil` where it does not.
+    private mutating func place(_ statement: PeriodStatement, _ chain: ChainHasher) throws(CryptographyError) -> Range<Int>? {
+        if statement.isStale, statement.list == nil { return nil }
+        for rule in rule.map({ [$0] }) ?? CoverageRule.allCases {
+            if let end = try end(of: statement, from: front, rule, chain) {
+                settleRule(rule, front..<end)
+                return front..<end
+            }
+        }
+        let limit = statement.position
+        let count = statement.count ?? 4096
+        let lower = max(front + 1, limit - 4 * count - 4096)
+        guard lower < limit else { return nil }
+        for rule in rule.map({ [$0] }) ?? CoverageRule.allCases {
+            var tries = 0
+            for start in lower..<limit {
+                let element = window[start]
+                if let first = statement.list?.first {
+                    guard element.form == first else { continue }
+                } else {
+                    guard element.kind == .anchor else { continue }
+                }
+                tries += 1
+                guard tries <= 64 else { break }
+                if let end = try end(of: statement, from: start, rule, chain) {
+                    settleRule(rule, start..<end)
+                    return start..<end
+                }
+            }
+        }
+        return nil
+    }
+
+    /// The two rules differ only where there is something that they treat differently.
+    private mutating func settleRule(_ rule: CoverageRule, _ range: Range<Int>) {
+        if self.rule == nil, range.contains(where: { window[$0].kind == .unhashed }) { self.rule = rule }
+    }
+
+    /// One past the last element of a period that begins with `start`, where it is as signed.
+    private func end(
+        of statement: PeriodStatement, from start: Int, _ rule: CoverageRule, _ chain: ChainHasher
+    ) throws(CryptographyError) -> Int? {
+        if let list = statement.list {
+            var number = start
+            for digest in list {
+                while true {
+                    guard number < window.end else { return nil }
+                    let element = window[number]
+                    if element.kind == .unhashed, rule == .practice {
+                        number += 1
+                    } else if element.isOptional, element.form != digest {
+                        number += 1
+                    } else {
+                        break
+                    }
+                }
+                guard window[number].form == digest else { return nil }
+                number += 1
+            }
+            return list.isEmpty ? nil : number
+        }
+        for takesOptional in [false, true] {
+            var digests: [Digest] = []
+            var number = start
+            var isAnyOptional = false
+            while number < window.end {
+                let element = window[number]
+                if let count = statement.count {
+                    if digests.count == count { break }
+                } else if element.kind == .anchor, !digests.isEmpty {
+                    break
+                }
+                isAnyOptional = isAnyOptional || element.isOptional
+                number += 1
+                if element.kind == .unhashed && rule == .practice || element.isOptional && !takesOptional { continue }
+                digests.append(element.form)
+            }
+            if let count = statement.count, digests.count != count { return nil }
+            if !digests.isEmpty, try chain.over(digests) == statement.gopHash { return number }
+            if !isAnyOptional { break }
+        }
+        return nil
+    }
+
+    // MARK: - Settling
+
+    /// A period is as signed: tells so, and resolves what lies between it and the one before it.
+    private mutating func commit(_ statement: PeriodStatement, _ range: Range<Int>, _ chain: ChainHasher) throws(CryptographyError) {
+        vouch(statement, range)
+        let distance = last.map { PeriodStatement.distance(from: $0.counter, to: statement.counter) }
+        let isRestart = distance.map { $0 <= 0 || $0 > 1 } == true && statement.general.beginsSigning
+        let isBackward = !isRestart && distance.map { $0 <= 0 } == true
+        let earlier = pending.filter { $0.number < statement.number }
+        pending.removeAll { $0.number <= statement.number }
+        if isRestart {
+            try resolve(front..<range.lowerBound, earlier, next: nil, chain)
+            restarts.append((statement.counter, window[range.lowerBound].sample))
+        } else if isBackward {
+            // Content that was signed earlier stands here: what is in front of it has no period of its own.
+            try resolve(front..<range.lowerBound, earlier.filter { !$0.isTrusted }, next: nil, chain)
+        } else if front < range.lowerBound || !earlier.isEmpty || (distance ?? 1) != 1 || malformedPending > 0 {
+            try resolve(front..<range.lowerBound, earlier, next: statement, chain)
+        }
+        malformedPending = 0
+        var first: Digest?
+        for number in range where first == nil {
+            let element = window[number]
+            if (element.kind != .unhashed || rule == .everything) && !element.isOptional { first = element.form }
+        }
+        checkLink(statement, isRestart: isRestart)
+        var samples: SampleRange?
+        for number in range {
+            let element = window[number]
+            if element.kind == .unhashed, rule != .everything {
+                unhashedUnits += 1
+                ledger.resolve(element.sample, .unhashed)
+            } else if element.kind != .message {
+                ledger.resolve(element.sample, isBackward ? .altered : .verified)
+                samples = SampleRange(min(samples?.first ?? element.sample, element.sample), max(samples?.last ?? 0, element.sample))
+            }
+        }
+        if isBackward, let samples { reordered.insert(samples) }
+        if firstPlaced == nil { firstPlaced = statement }
+        let isContiguous = distance == 1 && records.last?.isTimed == true && records.last?.counter == statement.counter &- 1
+        records.append(
+            PeriodRecord(
+                counter: statement.counter, samples: samples, status: isBackward ? .altered : .intact,
+                signedFrom: statement.general.start, signedUntil: statement.general.end, isTimed: !statement.isStale && !isBackward,
+                isContiguous: isContiguous, signer: statement.signer))
+        if !isBackward {
+            let continues = last?.isPartial == true && distance == 1
+            last = PlacedPeriod(
+                counter: statement.counter, first: first ?? statement.list?.first, isPartial: statement.general.isPartial,
+                anchor: continues ? last?.anchor ?? first : first, lastSample: samples?.last ?? last?.lastSample ?? 0,
+                gopHash: statement.gopHash, startTicks: statement.general.startTicks)
+        }
+        front = range.upperBound
+        window.drop(before: front)
+    }
+
+    /// SEIs without a signature become trusted by standing in the list, or in the whole, of a trusted period.
+    private mutating func vouch(_ statement: PeriodStatement, _ range: Range<Int>) {
+        var vouchers = [(list: statement.list, range: Optional(range), signer: statement.signer)]
+        while let voucher = vouchers.popLast() {
+            for place in pending.indices where pending[place].authenticity == .unsigned && !pending[place].isTrusted {
+                guard let own = pending[place].ownDigest, let element = pending[place].element else { continue }
+                guard voucher.range?.contains(element) == true || voucher.list?.contains(own) == true else { continue }
+                pending[place].isTrusted = true
+                pending[place].signer = voucher.signer
+                signedBytes.append(pending[place].bytes)
+                if pending[place].list != nil { vouchers.append((pending[place].list, nil, voucher.signer)) }
+            }
+        }
+    }
+
+    private mutating func checkLink(_ statement: PeriodStatement, isRestart: Bool) {
+        guard !isRestart, let last, last.counter == statement.counter &- 1, let first = last.first, first != statement.link else { return }
+        brokenLinks.append((statement.counter, statement.sample))
+    }
+
+    /// Decides about a stretch that is not as signed.
+    private mutating func resolve(
+        _ range: Range<Int>, _ statements: [PeriodStatement], next: PeriodStatement?, _ chain: ChainHasher
+    ) throws(CryptographyError) {
+        var statements = statements
+        let stretch = window.elements(range)
+        // Only SEIs about periods between the two placed ones say something here; an older number is a contradiction of its own.
+        for place in statements.indices where statements[place].isTrusted {
+            let counter = statements[place].counter
+            let isBefore = last.map { PeriodStatement.distance(from: $0.counter, to: counter) <= 0 } ?? false
+            let isBehind = next.map { PeriodStatement.distance(from: counter, to: $0.counter) <= 0 } ?? false
+            guard isBefore || isBehind else { continue }
+            if !(statements[place].isStale && statements[place].list == nil) { conflicts.append(statements[place]) }
+            statements[place].isTrusted = false
+        }
+        var resolver = GapResolver(
+            elements: stretch, rule: rule ?? .practice, statements: statements, malformed: malformedPending, previous: last, next: next,
+            chain: chain)
+        let outcome = try resolver.resolve()
+        let isSpeakingAtEnd = next != nil || statements.contains { !$0.isTrusted && $0.authenticity != .unsigned }
+        apply(outcome, to: stretch, damagedUpTo: isSpeakingAtEnd ? statements : [], next: next, from: range.lowerBound)
+        if next == nil, let lastPeriod = outcome.last { last = lastPeriod }
+    }
+
+    private mutating func apply(
+        _ outcome: GapOutcome, to stretch: [CodedElement], damagedUpTo statements: [PeriodStatement], next: PeriodStatement?, from start: Int
+    ) {
+        var statuses = outcome.statuses
+        if next == nil {
+            // Behind the last period that can be told: what an SEI stood behind that cannot be trusted was signed once, the rest never.
+            let position = statements.filter { !$0.isTrusted && $0.authenticity != .unsigned }.map(\.position).max() ?? start
+            let limit = min(max(0, position - start), stretch.count)
+            let end = stretch[..<limit].lastIndex { $0.kind == .anchor } ?? limit
+            for index in 0..<end where statuses[index] == .uncovered { statuses[index] = .unverifiable }
+        }
+        for (element, status) in zip(stretch, statuses) where element.kind != .message {
+            if status == .unhashed { unhashedUnits += 1 }
+            ledger.resolve(element.sample, status == .unhashed && next == nil && outcome.records.isEmpty ? .uncovered : status)
+        }
+        firstPlaced = firstPlaced ?? outcome.firstPlaced
+        records += outcome.records
+        notes += outcome.notes
+        if holes.count < 65_536 { holes += outcome.holes }
+        if strangers.count < 262_144 { strangers += outcome.strangers }
+    }
+
+    /// Decides about everything up to the last trusted SEI, though no later period is there to lean on.
+    mutating func settleStretch(_ chain: ChainHasher) throws(CryptographyError) {
+        let position = pending.last { $0.isTrusted }?.position ?? window.end
+        var cut = position
+        while cut > front, cut < window.end ? window[cut].kind != .anchor : true { cut -= 1 }
+        if cut <= front { cut = position }
+        let statements = pending
+        pending = []
+        try resolve(front..<cut, statements, next: nil, chain)
+        malformedPending = 0
+        front = cut
+        window.drop(before: front)
+    }
+
+    /// What is left at the end of the file.
+    mutating func settleRest(_ chain: ChainHasher) throws(CryptographyError) {
+        let statements = pending
+        pending = []
+        guard firstPlaced != nil || statements.count(where: \.isTrusted) > 1 else {
+            // Nothing could be compared: one SEI may speak of pictures before the file, none says nothing.
+            let isSigned = statements.contains { $0.authenticity != .unsigned } || !malformed.isEmpty
+            for element in window.elements(front..<window.end) where element.kind != .message {
+                ledger.resolve(element.sample, isSigned ? .unverifiable : .uncovered)
+            }
+            front = window.end
+            return
+        }
+        try resolve(front..<window.end, statements, next: nil, chain)
+        front = window.end
+    }
+}

@@ -1,0 +1,259 @@
+import Cryptography
+import Evidence
+import ISOBMFF
+import SchemeKit
+import VideoBitstream
+
+/// The examination of one video track: takes its units in order, and settles each period as soon as its signature is there.
+///
+/// In an undamaged recording a period is compared and forgotten when its SEI arrives, so that memory does not grow with its length.
+/// Where something does not fit, elements and SEIs are kept until a later period is found that does; what lies between is then resolved
+/// as a whole.
+struct TrackExamination {
+    let codec: VideoCodec
+    private(set) var algorithm: DigestAlgorithm?
+    var chain: ChainHasher?
+    private var held: [UnitSample] = []
+
+    var window = ElementWindow()
+    var ledger = SampleLedger()
+    var authentication = SEIAuthentication()
+    var rule: CoverageRule?
+    var pending: [PeriodStatement] = []
+    /// SEIs that wait for a key, with what has to be verified.
+    var waiting: [Int: SigningSEI] = [:]
+    var last: PlacedPeriod?
+    var front = 0
+    private var anchor: Digest?
+    private var seen: Set<Digest> = []
+    private(set) var carrierCount = 0
+    var lastCounterSeen: PeriodStatement?
+
+    // What is told in the end.
+    var records: [PeriodRecord] = []
+    var notes: [GapNote] = []
+    var holes: [ListHole] = []
+    var strangers: [Stranger] = []
+    var malformed: [(error: MediaSigningError, sample: UInt64, bytes: ByteRange)] = []
+    var malformedPending = 0
+    var invalid: [PeriodStatement] = []
+    var invalidCertificates: [(sample: UInt64, bytes: ByteRange)] = []
+    var conflicts: [PeriodStatement] = []
+    var brokenLinks: [(counter: UInt32, sample: UInt64)] = []
+    var restarts: [(counter: UInt32, sample: UInt64)] = []
+    var reordered = SampleSet()
+    var repeated: (count: Int, sample: UInt64)?
+    var signedBytes: [ByteRange] = []
+    var signerSpans: [Int: (from: Timestamp, until: Timestamp)] = [:]
+    var signerOrder: [(signer: Int, counter: UInt32)] = []
+    var vendor: VendorInformation?
+    var cutSamples = SampleSet()
+    var unhashedUnits = 0
+    var firstPlaced: PeriodStatement?
+    var hasTrusted = false
+    var keyMissing = false
+
+    /// An undecided stretch is settled as it stands when it has grown to this: memory is bounded whatever the file does.
+    private static let mostElements = 400_000
+    private static let mostPending = 32
+
+    init(codec: VideoCodec) { self.codec = codec }
+
+    mutating func consume(_ sample: UnitSample) throws(CryptographyError) {
+        guard chain == nil else { return try take(sample) }
+        held.append(sample)
+        // Digests are there as soon as the pass knows their function; which of several is the stream's own, its first SEI says.
+        var named: DigestAlgorithm?
+        for unit in sample.units where unit.carrier == KnownUserData.onvifMediaSigning {
+            if let content = unit.content, let sei = try? SigningSEI(content, codec: codec), let algorithm = sei.hashAlgorithm {
+                named = algorithm
+            }
+        }
+        guard named != nil || held.count > 4096 else { return }
+        try begin(named ?? .sha256)
+    }
+
+    private mutating func begin(_ algorithm: DigestAlgorithm) throws(CryptographyError) {
+        self.algorithm = algorithm
+        chain = try ChainHasher(algorithm)
+        let samples = held
+        held = []
+        for sample in samples { try take(sample) }
+    }
+
+    /// After the last sample.
+    mutating func finish() throws(CryptographyError) {
+        if chain == nil { try begin(.sha256) }
+        guard let chain else { return }
+        for id in waiting.keys { if let place = pending.firstIndex(where: { $0.number == id }) { pending[place].authenticity = .keyMissing } }
+        if !waiting.isEmpty { keyMissing = true }
+        try settleRest(chain)
+    }
+
+    // MARK: - Units
+
+    private mutating func take(_ sample: UnitSample) throws(CryptographyError) {
+        guard let chain, let algorithm else { return }
+        let number = sample.sample.index
+        let pictures = sample.units.count { $0.unit.header.carriesPicture && $0.digests[algorithm] != nil }
+        ledger.begin(number, units: pictures)
+        if sample.stop != nil {
+            cutSamples.insert(number)
+            ledger.doubt(number)
+        }
+        for unit in sample.units {
+            if unit.carrier == KnownUserData.onvifMediaSigning {
+                try take(carrier: unit, of: sample.sample, chain)
+            } else if unit.unit.header.carriesPicture, let digest = unit.digests[algorithm] {
+                try append(unit.unit.header, digest, number, chain)
+            }
+        }
+        if window.count > Self.mostElements { try settleStretch(chain) }
+    }
+
+    private mutating func append(
+        _ header: CodedUnitHeader, _ digest: Digest, _ sample: UInt64, _ chain: ChainHasher
+    ) throws(CryptographyError) {
+        let isHashed =
+            codec == .h264
+            ? header.type == H264UnitType.slice || header.type == H264UnitType.sliceIDR
+            : H265UnitType.trailing.contains(header.type) || H265UnitType.randomAccess.contains(header.type)
+        let kind: CodedElement.Kind = !isHashed ? .unhashed : header.startsGroupOfPictures ? .anchor : .slice
+        if kind == .anchor { anchor = digest }
+        var form = digest
+        if kind != .anchor, let anchor { form = try chain.chained(anchor, digest) }
+        window.append(
+            CodedElement(kind: kind, sample: sample, startsPicture: header.isFirstSlice, plain: digest, form: form))
+    }
+
+    // MARK: - SEIs
+
+    private mutating func take(carrier unit: SampleUnit, of sample: Sample, _ chain: ChainHasher) throws(CryptographyError) {
+        carrierCount += 1
+        let bytes = unit.unit.fileRange(sampleOffset: sample.offset) ?? ByteRange(offset: sample.offset, length: 0)
+        guard let content = unit.content else {
+            return note(MediaSigningError(.tooLarge, at: 0), sample, bytes)
+        }
+        let digest = try chain.over(content)
+        let isRepeated = seen.count < 1 << 20 ? !seen.insert(digest).inserted : seen.contains(digest)
+        let sei: SigningSEI
+        do throws(MediaSigningError) {
+            sei = try SigningSEI(content, codec: codec)
+        } catch {
+            // What it was is not known: it may stand in a list.
+            appendMessage(digest, sample.index, isOptional: true)
+            return note(error, sample, bytes)
+        }
+        if !sei.isSigned {
+            let own = try chain.over(sei.hashedBytes)
+            appendMessage(own, sample.index, isOptional: isRepeated)
+        }
+        guard !isRepeated else {
+            repeated = ((repeated?.count ?? 0) + 1, repeated?.sample ?? sample.index)
+            signedBytes.append(bytes)
+            return
+        }
+        let signersBefore = authentication.signers.count
+        authentication.learn(sei)
+        if authentication.signers.count > signersBefore, !waiting.isEmpty { try authenticateWaiting(chain) }
+        guard let general = sei.general else {
+            try takeCertificates(sei, sample, bytes)
+            return
+        }
+        guard general.gopHash.count == chain.algorithm.size, sei.hashAlgorithm == chain.algorithm,
+            let gopHash = Digest(algorithm: chain.algorithm, bytes: general.gopHash),
+            let link = Digest(algorithm: chain.algorithm, bytes: general.linkedHash)
+        else { return note(MediaSigningError(.invalidTag(4), at: 0), sample, bytes) }
+        var statement = PeriodStatement(
+            number: carrierCount, general: general, list: sei.listedDigests(chain.algorithm), gopHash: gopHash, link: link,
+            authenticity: try authentication.authenticate(sei, algorithm: chain.algorithm),
+            ownDigest: sei.isSigned ? nil : try chain.over(sei.hashedBytes), element: sei.isSigned ? nil : window.end - 1,
+            position: window.end, sample: sample.index, bytes: bytes, isTrusted: false, signer: nil)
+        if let other = lastCounterSeen, other.gopHash == gopHash, other.general.startTicks == general.startTicks, other.counter != general.counter {
+            statement.isStale = true
+        } else {
+            lastCounterSeen = statement
+        }
+        if let vendor = sei.vendor, case .valid = statement.authenticity { self.vendor = self.vendor ?? vendor }
+        try take(statement, sei, chain)
+    }
+
+    private mutating func appendMessage(_ digest: Digest, _ sample: UInt64, isOptional: Bool) {
+        var element = CodedElement(kind: .message, sample: sample, startsPicture: false, plain: digest, form: digest)
+        element.isOptional = isOptional
+        window.append(element)
+    }
+
+    private mutating func note(_ error: MediaSigningError, _ sample: Sample, _ bytes: ByteRange) {
+        malformedPending += 1
+        if malformed.count < 4096 { malformed.append((error, sample.index, bytes)) }
+    }
+
+    private mutating func takeCertificates(_ sei: SigningSEI, _ sample: Sample, _ bytes: ByteRange) throws(CryptographyError) {
+        guard sei.isCertificateSEI, let algorithm else { return }
+        switch try authentication.authenticate(sei, algorithm: algorithm) {
+        case .valid:
+            vendor = vendor ?? sei.vendor
+            signedBytes.append(bytes)
+            ledger.confirmPictureless(sample.index)
+        case .invalid, .keyMissing, .unsigned:
+            if invalidCertificates.count < 4096 { invalidCertificates.append((sample.index, bytes)) }
+        }
+    }
+
+    private mutating func authenticateWaiting(_ chain: ChainHasher) throws(CryptographyError) {
+        let ids = waiting.keys.sorted()
+        for id in ids {
+            guard let sei = waiting[id], let place = pending.firstIndex(where: { $0.number == id }) else {
+                waiting[id] = nil
+                continue
+            }
+            let authenticity = try authentication.authenticate(sei, algorithm: chain.algorithm)
+            guard authenticity != .keyMissing else { continue }
+            waiting[id] = nil
+            var statement = pending.remove(at: place)
+            statement.authenticity = authenticity
+            if let vendor = sei.vendor, case .valid = authenticity { self.vendor = self.vendor ?? vendor }
+            try take(statement, sei, chain)
+        }
+    }
+
+    private mutating func take(_ statement: PeriodStatement, _ sei: SigningSEI, _ chain: ChainHasher) throws(CryptographyError) {
+        var statement = statement
+        switch statement.authenticity {
+        case .valid(let signer):
+            statement.isTrusted = true
+            statement.signer = signer
+            hasTrusted = true
+            note(signer, statement)
+            signedBytes.append(statement.bytes)
+            ledger.confirmPictureless(statement.sample)
+            pending.append(statement)
+            try settle(upTo: statement, chain)
+            if pending.count(where: \.isTrusted) >= Self.mostPending { try settleStretch(chain) }
+        case .invalid:
+            if invalid.count < 4096 { invalid.append(statement) }
+            pending.append(statement)
+        case .keyMissing:
+            if waiting.count < 65_536 { waiting[statement.number] = sei }
+            pending.append(statement)
+        case .unsigned:
+            pending.append(statement)
+        }
+        if pending.count > 4 * Self.mostPending, !pending.contains(where: { $0.authenticity == .keyMissing }) {
+            try settleStretch(chain)
+        }
+        if pending.count > 65_536 { pending.removeFirst(32_768) }
+    }
+
+    private mutating func note(_ signer: Int, _ statement: PeriodStatement) {
+        let from = statement.general.start
+        let until = statement.general.end ?? from
+        if let span = signerSpans[signer] {
+            signerSpans[signer] = (min(span.from, from), max(span.until, until))
+        } else {
+            signerSpans[signer] = (from, until)
+        }
+        if signerOrder.last?.signer != signer, signerOrder.count < 4096 { signerOrder.append((signer, statement.counter)) }
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import CameraSigning
+import Glibc
+
+/// Diagnostics: standard output is for results only.
+enum StandardError {
+    /// Writes one line.
+    static func write(_ line: String) {
+        let bytes = Array((line + "\n").utf8)
+        _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+
+    /// Whether somebody watches standard error.
+    static var isWatched: Bool { isatty(STDERR_FILENO) == 1 }
+}
+
+/// Does the work of a command. What is refused is told on standard error, and ends with 1.
+///
+/// - Parameter file: the file that the work is about, for reasons that name none.
+func runRefusable<Result>(about file: String? = nil, _ work: () throws -> Result) throws -> Result {
+    do { return try work() } catch let error as SigningError {
+        StandardError.write("ipro-sign: \(error.explanation(about: file))")
+        throw ExitCode(1)
+    }
+}

@@ -1,0 +1,17 @@
+import Glibc
+import MediaLibrary
+
+/// Ctrl-C and SIGTERM as a wish to end well: what is being recorded is closed and signed, what is being added is taken back.
+enum StopSignals {
+    /// Raised by the first such signal.
+    static let flag = StopFlag()
+
+    /// From now on the first signal raises the flag. The second ends the program as usual, in case something hangs.
+    static func watch() {
+        _ = flag
+        var action = sigaction()
+        unsafe action.__sigaction_handler.sa_handler = { _ in StopSignals.flag.raise() }
+        action.sa_flags = CInt(bitPattern: UInt32(SA_RESETHAND))
+        for number in [SIGINT, SIGTERM] { _ = unsafe sigaction(number, &action, nil) }
+    }
+}
