@@ -113,6 +113,13 @@ let package = Package(
         target(
             "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
             path: "Tests/Support/SignedForge"),
+        target("ONVIFForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/ONVIFForge"),
+        tests(
+            "ONVIFMediaSigningTests",
+            [
+                "CertificatePath", "Cryptography", "Evidence", "ONVIFForge", "ONVIFMediaSigning", "RecordingForge", "Verification",
+                "VideoBitstream",
+            ]),
         .executableTarget(
             name: "sample-media",
             dependencies: [
