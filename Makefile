@@ -63,8 +63,8 @@ bench: requirements ## Compare the speed of hashing with openssl
 fuzz: requirements ## Feed damaged recordings to the reader for FUZZ_SECONDS
 	@scripts/fuzz
 
-sample-media: build ## Make SampleMedia and its demonstration root anew
-	@scripts/make-sample-media $(BIN)
+sample-media: requirements ## Make SampleMedia and its demonstration root anew
+	@$(SWIFT) run $(SWIFT_FLAGS) sample-media SampleMedia TrustStore
 
 # Under sudo, what was built before is installed as it is: the superuser's PATH rarely has a compiler, and its files would be in the way.
 install: ## Install programs, manual pages, completions and an empty trust store

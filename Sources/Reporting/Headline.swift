@@ -8,7 +8,8 @@ struct Headline {
     var line: String { "\(Plain.safe(report.file.path)): \(report.verdict.rawValue.uppercased())  \(sentence)" }
 
     private var signature: SignatureReport? {
-        report.signatures.first { $0.answers.integrity == .altered } ?? report.signatures.first { video($0) != nil } ?? report.signatures.first
+        report.signatures.first { $0.answers.integrity == .altered } ?? report.signatures.first { video($0) != nil }
+            ?? report.signatures.first
     }
 
     private func video(_ signature: SignatureReport) -> VideoTrackSummary? {
@@ -29,7 +30,8 @@ struct Headline {
         case .authentic: return confirmation(signature, samples, "camera \(camera)")
         case .untrusted:
             let reason = signature.signers.first { !$0.trusted }?.reason ?? "the key has no certificate"
-            return confirmation(signature, samples, "somebody who calls himself \(camera)") + "; but that signer is not trusted: \(Plain.safe(reason))"
+            return confirmation(signature, samples, "somebody who calls himself \(camera)")
+                + "; but that signer is not trusted: \(Plain.safe(reason))"
         default:
             let doubt = Plain.safe(firstDoubt ?? "it cannot be decided")
             guard signature.verifiedSamples > 0 else { return doubt }
@@ -37,7 +39,10 @@ struct Headline {
         }
     }
 
-    private var firstDoubt: String? { report.findings.first { $0.severity == .doubt && $0.code.leadsTo == .indeterminate }?.message }
+    private var firstDoubt: String? {
+        guard let doubt = report.findings.first(where: { $0.severity == .doubt && $0.code.leadsTo == .indeterminate }) else { return nil }
+        return doubt.code.name == ContainerFinding.fileTruncated.rawValue ? "the file is cut off: \(doubt.message)" : doubt.message
+    }
 
     private func total(_ signature: SignatureReport) -> UInt64 {
         signature.verifiedSamples + signature.alteredSamples.count + signature.unverifiableSamples.count + signature.uncoveredSamples.count
@@ -57,14 +62,19 @@ struct Headline {
         var parts: [String] = []
         let count = signature.alteredSamples.count
         if count > 0 {
-            parts.append("\(count) of \(samples) frames \(count == 1 ? "differs" : "differ") from what camera \(camera) signed (\(places(signature)))")
+            parts.append(
+                "\(count) of \(samples) frames \(count == 1 ? "differs" : "differ") from what camera \(camera) signed (\(places(signature)))"
+            )
         }
         let missing = signature.missing.reduce(0) { $0 + $1.count }
         if missing > 0, let first = signature.missing.first {
             let place = first.afterSample < 0 ? "before the first frame" : "after frame \(first.afterSample)"
-            parts.append("\(missing) signed \(missing == 1 ? "frame is" : "frames are") missing\(signature.missing.count == 1 ? " " + place : "")")
+            parts.append(
+                "\(missing) signed \(missing == 1 ? "frame is" : "frames are") missing\(signature.missing.count == 1 ? " " + place : "")")
         }
-        if parts.isEmpty, let proof = report.findings.first(where: { $0.severity == .alteration }) { parts.append(Plain.safe(proof.message)) }
+        if parts.isEmpty, let proof = report.findings.first(where: { $0.severity == .alteration }) {
+            parts.append(Plain.safe(proof.message))
+        }
         if report.answers?.origin != .trusted { parts.append("the signer is not trusted either") }
         return parts.joined(separator: "; ")
     }
@@ -95,6 +105,10 @@ struct Headline {
         case .excerpt: text += "; an excerpt of a longer recording"
         case .unknown: text += "; whether it is the whole recording is unknown"
         default: break
+        }
+        // What no signature speaks for, most often the sound, is never left to the details.
+        for finding in report.findings where finding.code.name == SignatureFinding.tracksUncovered.rawValue {
+            text += "; \(Plain.safe(finding.message))"
         }
         if signature.answers.presentation == .notCovered { text += "; nothing signed speaks about when they are shown" }
         return text

@@ -6,31 +6,32 @@ extension Inspection.Carrier {
     private static let schemes: [BoxUUID: SchemeName] = [
         // C2PA Technical Specification, "Embedding manifests into BMFF-based assets".
         BoxUUID(high: 0x8249_54FC_ED41_4637, low: 0xB9AA_897E_41D7_0FD0): .alterationInfo,
-        BoxUUID(high: 0xD8FE_C3D6_1B0E_483C, low: 0x9297_5828_877E_C481): .c2pa
+        BoxUUID(high: 0xD8FE_C3D6_1B0E_483C, low: 0x9297_5828_877E_C481): .c2pa,
     ]
 
-    /// The `uuid` boxes of a file: those kept in the tree, then those inside fragments, which are joined where they are alike.
+    /// The `uuid` boxes of a file, those inside fragments included. Boxes of one type are joined; the first is shown.
     ///
     /// - Throws: `unreadable`.
     package static func uuidBoxes(in movie: MovieFile) throws(MovieError) -> [Inspection.Carrier] {
         var carriers: [Inspection.Carrier] = []
-        for (index, uuid) in movie.boxes.uuids.sorted(by: { $0.key < $1.key }) {
-            carriers.append(carrier(movie.boxes.boxes[index], uuid, place: movie.boxes.path(of: index)))
-        }
         var known: [BoxUUID: Int] = [:]
-        for (number, fragment) in movie.fragments.enumerated() {
-            let inside = try movie.boxes(inside: fragment)
-            for (index, uuid) in inside.uuids.sorted(by: { $0.key < $1.key }) {
+        func add(_ tree: BoxTree, _ prefix: String) {
+            for (index, uuid) in tree.uuids.sorted(by: { $0.key < $1.key }) {
                 if let before = known[uuid] {
                     carriers[before].count += 1
-                } else {
+                } else if carriers.count < mostCarriers {
                     known[uuid] = carriers.count
-                    carriers.append(carrier(inside.boxes[index], uuid, place: "moof[\(number)]/" + inside.path(of: index)))
+                    carriers.append(carrier(tree.boxes[index], uuid, place: prefix + tree.path(of: index)))
                 }
             }
         }
+        add(movie.boxes, "")
+        for (number, fragment) in movie.fragments.enumerated() { add(try movie.boxes(inside: fragment), "moof[\(number)]/") }
         return carriers
     }
+
+    /// How many types are listed; a file with more is no recording.
+    private static let mostCarriers = 1_000
 
     private static func carrier(_ box: Box, _ uuid: BoxUUID, place: String) -> Inspection.Carrier {
         Inspection.Carrier(kind: "uuid-box", uuid: "\(uuid)", scheme: schemes[uuid], place: place, bytes: box.range)

@@ -28,9 +28,9 @@ extension Inspection {
         var depth = 0
         var fragments = 0
         var hidden = 0
-        try walkBoxes { box, uuid, hasChildren in
+        try walkBoxes(mostFragments: mostFragments) { box, uuid, hasChildren in
             if depth == 0, box.type == "moof" { fragments += 1 }
-            if fragments > mostFragments, depth > 0 || box.type == "moof" || box.type == "mdat" {
+            if fragments > mostFragments, box.type == "moof" || box.type == "mdat" {
                 hidden += 1
             } else {
                 let name = uuid.map { "\(box.type) \($0)" } ?? "\(box.type)"
@@ -41,7 +41,9 @@ extension Inspection {
         } leave: { _, hasChildren in
             if hasChildren { depth -= 1 }
         }
-        if hidden > 0 { write("  and \(hidden) more boxes of \(fragments - mostFragments) more fragments\n") }
+        if hidden > 0 {
+            write("  \(fragments - mostFragments) more fragments, \(hidden) boxes at the top level, are not shown (--json shows all)\n")
+        }
     }
 
     private func writeTracks(_ write: (String) -> Void) {

@@ -83,29 +83,32 @@ package struct Inspection {
     /// Goes through all boxes in file order, those inside fragments included, which are read as they are needed.
     ///
     /// - Parameters:
+    ///   - mostFragments: The insides of how many fragments are looked at.
     ///   - enter: Called at each box with its type's UUID, if it has one, and whether boxes are inside.
     ///   - leave: Called after the boxes inside.
     /// - Throws: `unreadable`.
     package func walkBoxes(
-        enter: (Box, BoxUUID?, _ hasChildren: Bool) -> Void, leave: (Box, _ hasChildren: Bool) -> Void
+        mostFragments: Int = .max, enter: (Box, BoxUUID?, _ hasChildren: Bool) -> Void, leave: (Box, _ hasChildren: Bool) -> Void
     ) throws(MovieError) {
-        try walk(movie.boxes, enter, leave, expandsFragments: true)
+        try walk(movie.boxes, enter, leave, mostFragments: mostFragments)
     }
 
     private func walk(
-        _ tree: BoxTree, _ enter: (Box, BoxUUID?, Bool) -> Void, _ leave: (Box, Bool) -> Void, expandsFragments: Bool
+        _ tree: BoxTree, _ enter: (Box, BoxUUID?, Bool) -> Void, _ leave: (Box, Bool) -> Void, mostFragments: Int
     ) throws(MovieError) {
         var open: [Int] = []
+        var fragmentsLeft = mostFragments
         for (index, box) in tree.boxes.enumerated() {
             while let last = open.last, tree.boxes[last].subtreeEnd <= index {
                 leave(tree.boxes[last], true)
                 open.removeLast()
             }
-            if expandsFragments, box.type == "moof", box.parent == nil {
+            if fragmentsLeft > 0, box.type == "moof", box.parent == nil {
+                fragmentsLeft -= 1
                 let inside = try movie.boxes(inside: box)
                 let hasChildren = !inside.boxes.isEmpty
                 enter(box, nil, hasChildren)
-                try walk(inside, enter, leave, expandsFragments: false)
+                try walk(inside, enter, leave, mostFragments: 0)
                 leave(box, hasChildren)
             } else if box.subtreeEnd > index + 1 {
                 enter(box, tree.uuids[index], true)

@@ -20,7 +20,11 @@ public struct TextReport: Sendable {
         lines.append(row("origin", answers.origin.rawValue, reasons.origin))
         lines.append(row("completeness", answers.completeness.rawValue, reasons.completeness))
         lines.append(row("presentation", answers.presentation.rawValue, reasons.presentation))
-        for signature in report.signatures { lines += signatureLines(signature) }
+        var told: [SignerReport] = []
+        for signature in report.signatures {
+            lines += signatureLines(signature, told: told)
+            told += signature.signers
+        }
         if let digest = report.file.sha256 { lines.append(row("sha256", digest, "")) }
         lines += findingLines(report)
         lines += coverageLines(report.coverage)
@@ -56,16 +60,18 @@ public struct TextReport: Sendable {
         return reasons
     }
 
-    private func signatureLines(_ signature: SignatureReport) -> [String] {
+    /// What one signature says; signers that were told before are not repeated.
+    private func signatureLines(_ signature: SignatureReport, told: [SignerReport]) -> [String] {
         var lines = [row("scheme", signature.scheme.rawValue, signature.track.map { "track \($0)" } ?? "")]
         if let from = signature.signedFrom, let until = signature.signedUntil {
             lines.append(row("recorded", "\(from) to \(until)", "by the camera's clock"))
         }
-        if let device = signature.device {
+        let signers = signature.signers.filter { !told.contains($0) }
+        if let device = signature.device, told.isEmpty || !signers.isEmpty {
             let parts = [device.manufacturer, device.model, device.serialNumber, device.firmware].filter { !$0.isEmpty }
             if !parts.isEmpty { lines.append(row("device", Plain.safe(parts.joined(separator: ", ")), "")) }
         }
-        for signer in signature.signers {
+        for signer in signers {
             lines.append(row("signer", Plain.safe(signer.subject), ""))
             lines.append(row("", "issued by \(Plain.safe(signer.issuer)), serial \(signer.serialNumber)", ""))
             if let before = signer.notBefore, let after = signer.notAfter {

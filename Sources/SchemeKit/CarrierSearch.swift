@@ -56,7 +56,7 @@ package struct CarrierSearch {
     ///
     /// - Throws: `read`, `container`.
     package func sightings() throws(ExaminationError) -> [CarrierSighting] {
-        var found = try boxSightings()
+        var found = try boxes()
         for track in movie.tracks where track.isVideo { found += try userData(of: track) }
         return found
     }
@@ -72,7 +72,10 @@ package struct CarrierSearch {
         "d08a4f18-10f3-4a82-b6c8-32d8aba183d3": ("PIFF protection system", nil, false),
     ]
 
-    private func boxSightings() throws(ExaminationError) -> [CarrierSighting] {
+    /// What is found among the boxes, without looking at the media.
+    ///
+    /// - Throws: `read`.
+    package func boxes() throws(ExaminationError) -> [CarrierSighting] {
         var found: [CarrierSighting] = []
         for index in movie.boxes.boxes.indices {
             let box = movie.boxes.boxes[index]
@@ -155,7 +158,8 @@ package struct CarrierSearch {
                         found.append(
                             CarrierSighting(
                                 kind: .userData, scheme: described.scheme, name: described.name,
-                                bytes: ByteRange(offset: sample.offset + UInt64(sighting.unit.lowerBound), length: UInt64(sighting.unit.count)),
+                                bytes: ByteRange(
+                                    offset: sample.offset + UInt64(sighting.unit.lowerBound), length: UInt64(sighting.unit.count)),
                                 track: track.trackID, sample: sample.index, count: 1, isForSigning: described.signs))
                     }
                 }
@@ -168,6 +172,17 @@ package struct CarrierSearch {
             throw .limit("an unexpected failure: \(error)")
         }
         return found
+    }
+
+    /// What user data says it is, in words.
+    package static func name(of identity: CarrierScan.Sighting.Identity) -> String {
+        switch identity {
+        case .userData(let uuid): "\(uuid)" + (KnownUserData.about(uuid).map { " (\($0.name))" } ?? "")
+        case .digitallySignedContent(let type): "digitally signed content of H.274, payload type \(type)"
+        case .registered: "registered by ITU-T T.35"
+        case .privateMetadata(let type): "private metadata of type \(type)"
+        case .malformed: "malformed"
+        }
     }
 
     private static func describe(

@@ -6,6 +6,8 @@ package struct SignerClaim: Sendable, Hashable {
     package var certificates: [[UInt8]]
     /// SubjectPublicKeyInfo in DER, where the evidence has a key without a certificate.
     package var publicKey: [UInt8]?
+    /// Why the certificates do not vouch for the key that signed, where the scheme has rules of its own for that; in words.
+    package var refusal: String?
     /// Start of what was signed with it, by the camera's clock.
     package var from: Timestamp?
     /// End of what was signed with it.

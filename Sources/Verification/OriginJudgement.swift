@@ -7,6 +7,8 @@ import SchemeKit
 struct OriginJudgement {
     private let options: VerificationOptions
     private let validator: PathValidator
+    /// What was judged already: the tracks of a recording have the same signer, whose findings are told once.
+    private var judged: [SignerClaim: (judgement: PathJudgement?, unreadable: Int)] = [:]
 
     init(_ options: VerificationOptions) {
         self.options = options
@@ -27,12 +29,20 @@ struct OriginJudgement {
             if reasons[answer] == nil { reasons[answer] = reason }
         }
         for claim in outcome.signers {
-            let (judgement, unreadable) = judge(claim)
-            if unreadable > 0 {
+            let known = judged[claim]
+            let (judgement, unreadable) = known ?? judge(claim)
+            judged[claim] = (judgement, unreadable)
+            if unreadable > 0, known == nil {
                 outcome.findings.append(
                     Finding(
                         TrustFinding.certificateUnreadable, "\(unreadable) of the certificates in the recording cannot be read",
                         scheme: outcome.report.scheme, track: outcome.report.track))
+            }
+            if let refusal = claim.refusal {
+                // A good chain to somebody else's key is no reason to trust this one.
+                refuse(refusal, judgement, &outcome)
+                tell(.untrusted, refusal)
+                continue
             }
             guard let judgement, let report = judgement.signerReport else {
                 // A key that nobody vouches for may be anybody's.
@@ -45,7 +55,7 @@ struct OriginJudgement {
                 continue
             }
             outcome.report.signers.append(report)
-            outcome.findings += judgement.findings(scheme: outcome.report.scheme, track: outcome.report.track)
+            if known == nil { outcome.findings += judgement.findings(scheme: outcome.report.scheme, track: outcome.report.track) }
             if judgement.trusted {
                 tell(.trusted, Self.reason(report))
             } else {
@@ -54,6 +64,19 @@ struct OriginJudgement {
         }
         outcome.report.answers.origin = origin
         outcome.report.reasons.origin = reasons[origin] ?? ""
+    }
+
+    /// Reports a signer whose certificates do not vouch for its key by the scheme's own rules.
+    private func refuse(_ refusal: String, _ judgement: PathJudgement?, _ outcome: inout SchemeOutcome) {
+        let (scheme, track) = (outcome.report.scheme, outcome.report.track)
+        if let judgement, var report = judgement.signerReport {
+            outcome.findings += judgement.findings(scheme: scheme, track: track)
+            report.trusted = false
+            report.anchor = nil
+            report.reason = refusal
+            outcome.report.signers.append(report)
+        }
+        outcome.findings.append(Finding(TrustFinding.attestationInvalid, refusal, scheme: scheme, track: track))
     }
 
     private static func reason(_ signer: SignerReport) -> String {

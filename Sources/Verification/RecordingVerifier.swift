@@ -38,7 +38,7 @@ public struct RecordingVerifier: Sendable {
         var passed = try pass.run(examinations)
         var outcomes: [SchemeOutcome] = []
         for place in passed.examinations.indices { outcomes += try passed.examinations[place].finish() }
-        let carriers = try unsupportedCarriers(examined, known: Set(outcomes.map(\.report.scheme)))
+        let carriers = try unsupportedCarriers(examined, passed.strangers, known: Set(outcomes.map(\.report.scheme)))
         do throws(ReadError) { try file.confirmUnchanged() } catch { throw .read(error) }
 
         var origin = OriginJudgement(options)
@@ -50,14 +50,24 @@ public struct RecordingVerifier: Sendable {
     }
 
     /// What looks like a signature and was examined by no scheme.
-    private func unsupportedCarriers(_ examined: ExaminedFile, known: Set<SchemeName>) throws(ExaminationError) -> [Finding] {
-        try CarrierSearch(file: examined.file, movie: examined.movie).sightings()
+    private func unsupportedCarriers(
+        _ examined: ExaminedFile, _ strangers: [StrangeCarrier], known: Set<SchemeName>
+    ) throws(ExaminationError) -> [Finding] {
+        let boxes = try CarrierSearch(file: examined.file, movie: examined.movie).boxes()
             .filter { sighting in sighting.isForSigning && !(sighting.scheme.map { known.contains($0) } ?? false) }
             .map { sighting in
                 Finding(
                     SignatureFinding.carrierUnsupported,
                     "a signature that this program cannot check: \(sighting.kind.rawValue) \(sighting.name)", scheme: sighting.scheme,
-                    track: sighting.track, samples: sighting.sample.map { SampleRange($0) }, bytes: [sighting.bytes])
+                    bytes: [sighting.bytes])
+            }
+        return boxes
+            + strangers.map { stranger in
+                Finding(
+                    SignatureFinding.carrierUnsupported,
+                    "a signature that this program cannot check: user data in the coded video, \(CarrierSearch.name(of: stranger.identity))",
+                    track: examined.movie.tracks[stranger.trackIndex].trackID, samples: SampleRange(stranger.sample),
+                    bytes: [stranger.bytes])
             }
     }
 

@@ -1,4 +1,5 @@
 import AlterationInfo
+import AxisSignedVideo
 import ONVIFMediaSigning
 import SchemeKit
 
@@ -7,5 +8,6 @@ enum SchemeRegistry {
     static let schemes: [any SignatureScheme.Type] = [
         AlterationInfoScheme.self,
         ONVIFMediaSigningScheme.self,
+        AxisSignedVideoScheme.self,
     ]
 }

@@ -57,7 +57,10 @@ struct VerdictAssembly {
             case .noUncovered:
                 if coverage.uncovered > 0 { fail(requirement, "nothing signed speaks for \(coverage.uncovered) bytes") }
             case .allTracks:
-                let signed = outcomes.reduce(into: Set<UInt32>()) { $0.formUnion($1.checkedTracks) }
+                let signed = outcomes.reduce(into: Set<UInt32>()) { signed, outcome in
+                    signed.formUnion(outcome.checkedTracks)
+                    signed.formUnion(outcome.verifiedSamples.filter { !$0.value.isEmpty }.keys)
+                }
                 let open = examined.movie.tracks.map(\.trackID).filter { !signed.contains($0) }
                 if !open.isEmpty { fail(requirement, "not signed: track " + open.map(String.init).joined(separator: ", ")) }
             case .revocation:

@@ -147,6 +147,18 @@ import Testing
         #expect(opened.movie.boxes.boxes.count == 100)
     }
 
+    @Test("tracks and sample entries without end are bounded") func manyTracksAndEntries() throws {
+        var budget = ReadingBudget()
+        budget.tracks = 3
+        budget.entries = 2
+        var movie = SmallMovie()
+        movie.after["trak"] = (0..<10).flatMap { _ in box("trak") }
+        movie.otherwise["stsd"] = stsd(visualEntry(), visualEntry(), visualEntry(), visualEntry())
+        let opened = try OpenedMovie(movie.bytes, budget: budget)
+        #expect(opened.movie.tracks.count == 3 && opened.movie.tracks[0].sampleEntries.count == 2)
+        #expect(opened.doubts.filter { $0 == "limit-reached" }.count == 2)
+    }
+
     @Test("tracks that use the same bytes again and again are bounded by the size of the file") func manyTracksOfTheSameBytes() throws {
         var movie = SmallMovie()
         movie.sizes = [10_000, 10_000, 10_000, 10_000]

@@ -121,6 +121,50 @@ import Testing
         }
     }
 
+    @Test("parts of tracks beyond the budget cut the track") func manyFragments() throws {
+        var budget = ReadingBudget()
+        budget.trackFragments = 1
+        let opened = try OpenedMovie(FragmentedMovie().bytes, budget: budget)
+        #expect(opened.doubts.contains("limit-reached"))
+        #expect(opened.movie.tracks[0].isCut)
+        #expect(try opened.samples().count == 2)
+    }
+
+    /// Indexes that do not fit the fragments.
+    static let indexes: [(String, [UInt8], [UInt8])] = [
+        ("a segment index past its box", full("sidx", zeros(8), zeros(8), zeros(2), be(UInt16(9))), []),
+        (
+            "a segment index into the middle of a box", full("sidx", zeros(8), zeros(8), zeros(2), be(UInt16(1)), be(UInt32(50)), zeros(8)),
+            []
+        ),
+        ("an entry that points at no fragment", [], box("mfra", full("tfra", be(UInt32(1)), zeros(4), be(UInt32(1)), zeros(8), zeros(3)))),
+        ("more entries than the box has", [], box("mfra", full("tfra", be(UInt32(1)), zeros(4), be(UInt32.max)))),
+        ("a size that is not that of the index", [], box("mfra", full("mfro", be(UInt32(7))))),
+        ("a box that is cut", [], box("mfra", full("mfro"))),
+    ]
+
+    @Test("an index that does not fit is a notice", arguments: indexes.indices) func index(number: Int) throws {
+        let (what, before, after) = Self.indexes[number]
+        var movie = FragmentedMovie()
+        movie.before[0] = before
+        let opened = try OpenedMovie(movie.bytes + after)
+        #expect(opened.codes == ["index-mismatch"], "\(what)")
+        #expect(try opened.samples().count == 4)
+    }
+
+    @Test("indexes that fit are not mentioned") func soundIndex() throws {
+        var movie = FragmentedMovie()
+        let fragments = try OpenedMovie(movie.bytes).movie.fragments
+        let sizes = [fragments[1].offset - fragments[0].offset, UInt64(movie.bytes.count) - fragments[1].offset]
+        movie.before[0] = full(
+            "sidx", zeros(8), zeros(8), zeros(2), be(UInt16(2)), be(UInt32(sizes[0])), zeros(8), be(UInt32(sizes[1])), zeros(8))
+        let moved = try OpenedMovie(movie.bytes).movie.fragments
+        let entry = zeros(4) + be(UInt32(moved[1].offset)) + zeros(3)
+        let random = full("tfra", be(UInt32(1)), zeros(4), be(UInt32(1)), entry)
+        let opened = try OpenedMovie(movie.bytes + box("mfra", random, full("mfro", be(UInt32(8 + random.count + 16)))))
+        #expect(opened.codes == [])
+    }
+
     @Test("a fragment before moov is followed, with a doubt") func fragmentBeforeMovie() throws {
         let movie = FragmentedMovie()
         let opened = try OpenedMovie(movie.bytes[movie.start.count...] + movie.start)

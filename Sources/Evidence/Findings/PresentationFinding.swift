@@ -16,13 +16,15 @@ public enum PresentationFinding: String, FindingKind {
     case trackNotSigned = "track-not-signed"
     /// Nothing signed speaks about when and how the pictures are shown.
     case presentationNotCovered = "presentation-not-covered"
+    /// The edit list hides the start or end of the media from players.
+    case editListTrims = "edit-list-trims"
 
     /// What it does to the verdict.
     public var severity: Severity {
         switch self {
         case .timelineAltered, .timescaleAltered, .editListAltered, .sampleEntriesAltered, .geometryAltered, .syncSamplesAltered:
             .alteration
-        case .trackNotSigned, .presentationNotCovered: .notice
+        case .trackNotSigned, .presentationNotCovered, .editListTrims: .notice
         }
     }
 
@@ -40,6 +42,8 @@ public enum PresentationFinding: String, FindingKind {
             "The container marks other pictures as entry points than were signed, so players jump to or drop other pictures."
         case .trackNotSigned: "A video track has no signature, beside one that has; a player may show it instead of the signed one."
         case .presentationNotCovered: "Nothing signed speaks about when and how the pictures are shown."
+        case .editListTrims:
+            "The edit list hides pictures at the start or end from players, as exporting programs do that cut between entry points."
         }
     }
 }

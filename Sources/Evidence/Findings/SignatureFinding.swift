@@ -48,17 +48,29 @@ public enum SignatureFinding: String, FindingKind {
     case clockSteppedBack = "clock-stepped-back"
     /// Not all of the file was signed with the same certificate; where it changes is said.
     case signerChanged = "signer-changed"
+    /// The group of pictures as a whole differs from what was signed.
+    case groupAltered = "group-altered"
+    /// Signatures of one track were made with different keys.
+    case signingKeyChanged = "signing-key-changed"
+    /// Signing began anew inside the file.
+    case signingRestarted = "signing-restarted"
+    /// Signed data without a signature of its own, for which no later signature vouches.
+    case signatureUnvouched = "signature-unvouched"
+    /// The signed times are not those of a clock that was set.
+    case clockNotSet = "clock-not-set"
 
     /// What it does to the verdict.
     public var severity: Severity {
         switch self {
-        case .sampleAltered, .samplesInserted, .samplesReordered, .samplesMissing, .signatureAltered, .signatureMissing, .linkBroken:
+        case .sampleAltered, .samplesInserted, .samplesReordered, .samplesMissing, .signatureAltered, .signatureMissing, .linkBroken,
+            .groupAltered, .signingKeyChanged:
             .alteration
         case .signatureInvalid, .signatureMalformed, .signerMissing, .signedListDamaged, .unverifiableStart, .unverifiableSamples,
-            .recordingsMixed, .carrierUnsupported, .picturesUncovered, .signatureConflict:
+            .recordingsMixed, .carrierUnsupported, .signingRestarted, .picturesUncovered, .signatureConflict:
             .doubt
-        case .signatureRepeated, .openEnd, .excerpt, .tracksUncovered, .clockSteppedBack, .signerChanged,
-            .parameterSetsUncovered: .notice
+        case .signatureRepeated, .openEnd, .excerpt, .tracksUncovered, .clockSteppedBack, .signerChanged, .signatureUnvouched,
+            .parameterSetsUncovered, .clockNotSet:
+            .notice
         }
     }
 
@@ -105,6 +117,20 @@ public enum SignatureFinding: String, FindingKind {
         case .tracksUncovered: "A track, often the sound, is not covered by the signature."
         case .clockSteppedBack: "By the camera's clock a period starts before the end of the one before it; the clock was set back."
         case .signerChanged: "Not all of the file was signed with the same certificate; where it changes is said."
+        case .groupAltered:
+            "A group of pictures that was signed as a whole differs from what was signed. At least one of its pictures was altered, removed or "
+                + "added; which one cannot be told."
+        case .signingKeyChanged:
+            "Signatures of one track were made with different keys, which no camera does: it was put together from several recordings."
+        case .signingRestarted:
+            "Signing began anew inside the file. The camera was restarted, or two recordings were joined; nothing proves which, or what was "
+                + "between."
+        case .signatureUnvouched:
+            "Signed data without a signature of its own, for which no later signature vouches; it is not used. At the end of a recording that "
+                + "is usual."
+        case .clockNotSet:
+            "The signed times lie before the year 2000: they count from the start of the stream, or the camera's clock was never set. They say "
+                + "how long the recording lasted and not when it was made."
         }
     }
 }

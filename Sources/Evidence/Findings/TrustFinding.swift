@@ -2,6 +2,8 @@
 public enum TrustFinding: String, FindingKind {
     /// There is a key and no certificate for it.
     case noCertificate = "no-certificate"
+    /// A certificate in the evidence does not vouch for the key that signed.
+    case attestationInvalid = "attestation-invalid"
     /// A certificate in the evidence cannot be read.
     case certificateUnreadable = "certificate-unreadable"
     /// The chain does not lead to an anchor of the user's.
@@ -70,6 +72,11 @@ public enum TrustFinding: String, FindingKind {
         case .noCertificate:
             """
             The recording names the key that signed it and no certificate for that key, so that nobody vouches for the signer.
+            """
+        case .attestationInvalid:
+            """
+            The recording carries a certificate that does not vouch for the key that signed it: it is another key's or another camera's, or \
+            the secure element's attestation of the key is wrong.
             """
         case .certificateUnreadable: "A certificate in the recording cannot be read; it is treated as missing."
         case .issuerUnknown: "The certificate's chain does not lead to any trust anchor that was given."

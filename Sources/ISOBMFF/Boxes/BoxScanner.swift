@@ -74,7 +74,7 @@ struct BoxScanner {
 
     private mutating func scanBox(in level: Level, _ log: inout FindingLog) throws(MovieError) -> Bool {
         scanned += 1
-        guard scanned <= budget.boxes, tree.boxes.count < budget.boxesKept else {
+        guard scanned <= budget.boxes, tree.boxes.count < budget.boxesKept, tree.uuids.count < budget.uuidBoxes else {
             let rest = ByteRange(offset: position, length: level.end - position)
             tree.unexplained.append(rest)
             log.addLimit(

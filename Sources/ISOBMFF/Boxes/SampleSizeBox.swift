@@ -37,8 +37,8 @@ struct SampleSizes: Sendable, Hashable {
         }
         let claimed = UInt64(try reader.uint32())
         let start = reader.position
-        let count = min(claimed, reader.remaining * 8 / UInt64(bits))
-        let bytes = (count * UInt64(bits) + 7) / 8
+        let bytes = min((claimed * UInt64(bits) + 7) / 8, reader.remaining)
+        let count = min(claimed, bytes * 8 / UInt64(bits))
         return SampleSizes(count: count, claimedCount: claimed, constant: nil, fieldBits: bits, entries: start..<start + bytes)
     }
 }

@@ -10,10 +10,11 @@ struct FragmentSurvey {
     var extents: ExtentList
     private var reader: RangeReader
     private var boxes: TrackFragmentReader
-    private var rows: RunReader
     private var byTrackID: [UInt32: Int] = [:]
     private var clocks: [UInt64] = []
     private var sequence: UInt32?
+    private var emptyLeft: UInt64
+    private var trackFragmentsLeft: Int
     private(set) var scanned: UInt64
 
     init(_ file: EvidenceFile, budget: ReadingBudget, log: FindingLog, extents: ExtentList, scanned: UInt64) {
@@ -22,9 +23,10 @@ struct FragmentSurvey {
         self.log = log
         self.extents = extents
         self.scanned = scanned
+        emptyLeft = budget.emptySamples
+        trackFragmentsLeft = budget.trackFragments
         reader = RangeReader(file, capacity: 4096, readsPastLimit: true)
         boxes = TrackFragmentReader(file)
-        rows = RunReader(file)
     }
 
     /// Adds the samples of all fragments to their tracks.
@@ -104,63 +106,77 @@ struct FragmentSurvey {
         var track: Int?
         var base: UInt64
         var defaults: RunDefaults
-        var path: String
+        var fragment: Int
+
+        var path: String { "moof[\(fragment)]/traf" }
     }
 
     /// Surveys a `traf`, and says where its data ends, from which a following one may count; `nil` where that cannot be known.
     private mutating func surveyTrack(
         _ traf: BoxHeader, _ moof: Box, _ number: Int, _ drafts: inout [TrackDraft], previousEnd: UInt64?, isFirst: Bool
     ) throws(MovieError) -> UInt64? {
-        let path = "moof[\(number)]/traf"
-        guard let header = try readHeading(traf, path: path) else {
+        boxes = TrackFragmentReader(sharing: reader)
+        guard let header = try readHeading(traf, number) else {
             log.add(
-                .missingBox, "tfhd is missing or damaged, so the track is not known", path: path, clause: "8.8.7",
+                .missingBox, "tfhd is missing or damaged, so the track is not known", path: "moof[\(number)]/traf", clause: "8.8.7",
                 bytes: [ByteRange(offset: traf.offset, length: traf.size)])
             return nil
         }
         let track = byTrackID[header.trackID]
         let base = header.baseDataOffset ?? (header.baseIsFragment || isFirst ? moof.offset : previousEnd ?? moof.offset)
         let extends = track.flatMap { drafts[$0].extends }
-        let heading = Heading(header: header, track: track, base: base, defaults: RunDefaults(header, extends), path: path)
+        let heading = Heading(header: header, track: track, base: base, defaults: RunDefaults(header, extends), fragment: number)
         if let track {
             checkTime(heading, drafts[track])
-            if !drafts[track].isCut {
+            if trackFragmentsLeft == 0, !drafts[track].isCut {
+                log.addLimit("too many parts of tracks; those from here on are not read", path: heading.path, track: header.trackID)
+                drafts[track].isCut = true
+            } else if !drafts[track].isCut {
+                trackFragmentsLeft -= 1
                 drafts[track].fragments.append(
                     TrackFragment(offset: traf.offset, base: base, fragment: UInt32(truncatingIfNeeded: number)))
             }
             checkDescription(heading, drafts[track], traf)
         } else {
             log.add(
-                .fragmentOfUnknownTrack, "track \(header.trackID) is not declared in moov", path: path, clause: "8.8.7",
+                .fragmentOfUnknownTrack, "track \(header.trackID) is not declared in moov", path: heading.path, clause: "8.8.7",
                 bytes: [ByteRange(offset: traf.offset, length: traf.size)])
         }
         return try surveyRuns(traf, heading, &drafts)
     }
 
     /// Reads `tfhd` and `tfdt`, and reports what is wrong with the boxes of the `traf`.
-    private mutating func readHeading(_ traf: BoxHeader, path: String) throws(MovieError) -> TrackFragmentHeader? {
+    private mutating func readHeading(_ traf: BoxHeader, _ number: Int) throws(MovieError) -> TrackFragmentHeader? {
         try boxes.enter(at: traf.offset, end: traf.offset + traf.size)
         var header: TrackFragmentHeader?
         var time: UInt64?
         while let box = try boxes.nextChild() {
             scanned += 1
             guard box.defect == nil else {
-                report(box, path: path)
+                report(box, path: "moof[\(number)]/traf")
                 break
             }
             do throws(MovieError) {
                 if box.type == "tfhd" {
-                    if header != nil { addDuplicate(box, path: path, clause: "8.8.7") } else { header = try boxes.readHeader() }
+                    if header != nil {
+                        addDuplicate(box, path: "moof[\(number)]/traf", clause: "8.8.7")
+                    } else {
+                        header = try boxes.readHeader()
+                    }
                 } else if box.type == "tfdt" {
-                    if time != nil { addDuplicate(box, path: path, clause: "8.8.12") } else { time = try boxes.readDecodeTime(box) }
+                    if time != nil {
+                        addDuplicate(box, path: "moof[\(number)]/traf", clause: "8.8.12")
+                    } else {
+                        time = try boxes.readDecodeTime(box)
+                    }
                 } else if ContainerRules.isMisplaced(box.type, in: "traf") {
                     log.add(
-                        .misplacedBox, "\(box.type) has no place here and is not followed", path: path, clause: "table 1",
+                        .misplacedBox, "\(box.type) has no place here and is not followed", path: "moof[\(number)]/traf", clause: "table 1",
                         bytes: [ByteRange(offset: box.offset, length: box.size)])
                 }
             } catch {
                 guard error.isStructural else { throw error }
-                addCut(box, path: "\(path)/\(box.type)", clause: "8.8.7")
+                addCut(box, path: "moof[\(number)]/traf/\(box.type)", clause: "8.8.7")
                 return nil
             }
         }
@@ -222,23 +238,25 @@ struct FragmentSurvey {
     private mutating func surveyRun(
         _ run: TrackRun, _ box: BoxHeader, _ heading: Heading, _ drafts: inout [TrackDraft], previousEnd: UInt64?
     ) throws(MovieError) -> UInt64? {
-        let path = "\(heading.path)/trun"
         let place = ByteRange(offset: box.offset, length: box.size)
         let trackID = heading.header.trackID
         guard run.isComplete else {
             log.add(
-                .tableOverrun, "trun claims \(run.count) samples and has room for \((run.end - run.rows) / run.rowWidth)", path: path,
+                .tableOverrun, "trun claims \(run.count) samples and has room for \((run.end - run.rows) / run.rowWidth)",
+                path: heading.path + "/trun",
                 clause: "8.8.8", track: trackID, bytes: [place])
             return nil
         }
         guard run.hasSizes || heading.defaults.size != nil || run.count == 0 else {
             log.add(
-                .missingBox, "nothing says how long the samples are: no trex", path: path, clause: "8.8.3", track: trackID, bytes: [place])
+                .missingBox, "nothing says how long the samples are: no trex", path: heading.path + "/trun", clause: "8.8.3",
+                track: trackID, bytes: [place])
             return nil
         }
         guard let start = run.start(base: heading.base, previousEnd: previousEnd), start <= file.size else {
             log.add(
-                .sampleOutsideFile, "the run would begin outside the file of \(file.size) bytes", path: path, clause: "8.8.8",
+                .sampleOutsideFile, "the run would begin outside the file of \(file.size) bytes", path: heading.path + "/trun",
+                clause: "8.8.8",
                 track: trackID, bytes: [place])
             return nil
         }
@@ -246,7 +264,8 @@ struct FragmentSurvey {
         if let track = heading.track, !drafts[track].isCut {
             guard sum.bytes <= file.size - min(file.size, drafts[track].sampleBytes) else {
                 log.addLimit(
-                    "the samples of track \(trackID) claim more bytes than the file has", path: path, track: trackID, bytes: [place])
+                    "the samples of track \(trackID) claim more bytes than the file has", path: heading.path + "/trun", track: trackID,
+                    bytes: [place])
                 return nil
             }
             drafts[track].sampleBytes += sum.bytes
@@ -257,12 +276,12 @@ struct FragmentSurvey {
         extents.append(offset: start, length: sum.bytes, track: heading.track ?? -1)
         if let size = sum.outside {
             if sum.samples == run.count || size == 0 {
-                log.addLimit("\(run.count) samples without bytes in one run", path: path, track: trackID, bytes: [place])
+                log.addLimit("\(run.count) samples without bytes in one run", path: heading.path + "/trun", track: trackID, bytes: [place])
             } else {
                 log.add(
                     .sampleOutsideFile,
                     "sample \(sum.samples) of the run would be \(size) bytes at offset \(start + sum.bytes) of a file of \(file.size) bytes",
-                    path: path, clause: "8.8.8", track: trackID, bytes: [place])
+                    path: heading.path + "/trun", clause: "8.8.8", track: trackID, bytes: [place])
             }
             return nil
         }
@@ -274,14 +293,15 @@ struct FragmentSurvey {
         var sum = Sum()
         if run.rowWidth == 0 {
             let size = heading.defaults.size ?? 0
-            let most = size == 0 ? budget.emptySamplesPerEntry : room / UInt64(size)
+            let most = size == 0 ? emptyLeft : room / UInt64(size)
             sum.samples = min(run.count, most)
+            if size == 0 { emptyLeft -= sum.samples }
             sum.bytes = sum.samples * UInt64(size)
             sum.duration = sum.samples.multipliedReportingOverflow(by: UInt64(heading.defaults.duration)).partialValue
             if sum.samples < run.count { sum.outside = size }
             return sum
         }
-        rows = RunReader(run, defaults: heading.defaults, after: rows)
+        var rows = boxes.rows(of: run, defaults: heading.defaults)
         while rows.left > 0 {
             let row = try rows.next()
             guard UInt64(row.size) <= room - sum.bytes else {
@@ -297,23 +317,24 @@ struct FragmentSurvey {
 
     // MARK: - Findings
 
-    private mutating func report(_ box: BoxHeader, path: String) {
+    private mutating func report(_ box: BoxHeader, path: @autoclosure () -> String) {
         guard let defect = box.defect else { return }
         let (kind, text) = BoxScanner.describe(defect, isTopLevel: false)
         log.add(
-            kind, text, path: "\(path)/\(box.type)", clause: "4.2.2", bytes: [ByteRange(offset: box.offset, length: UInt64(box.headerSize))]
+            kind, text, path: "\(path())/\(box.type)", clause: "4.2.2",
+            bytes: [ByteRange(offset: box.offset, length: UInt64(box.headerSize))]
         )
     }
 
-    private mutating func addDuplicate(_ box: BoxHeader, path: String, clause: StaticString) {
+    private mutating func addDuplicate(_ box: BoxHeader, path: @autoclosure () -> String, clause: StaticString) {
         log.add(
-            .duplicateBox, "a second \(box.type) in the same box; the first is followed", path: path, clause: clause,
+            .duplicateBox, "a second \(box.type) in the same box; the first is followed", path: path(), clause: clause,
             bytes: [ByteRange(offset: box.offset, length: box.size)])
     }
 
-    private mutating func addCut(_ box: BoxHeader, path: String, clause: StaticString) {
+    private mutating func addCut(_ box: BoxHeader, path: @autoclosure () -> String, clause: StaticString) {
         log.add(
-            .boxFieldsCut, "the box ends before its fields do, or has a version that is not defined", path: path, clause: clause,
+            .boxFieldsCut, "the box ends before its fields do, or has a version that is not defined", path: path(), clause: clause,
             bytes: [ByteRange(offset: box.offset, length: box.size)])
     }
 }

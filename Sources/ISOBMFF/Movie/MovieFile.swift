@@ -55,7 +55,9 @@ package final class MovieFile: Sendable {
         var layout = LayoutSurvey(file, budget: budget, mediaData: top.mediaData, log: fragments.log)
         layout.boundUse(&drafts)
         try layout.survey(drafts, kept: fragments.extents)
-        log = layout.log
+        var indexes = IndexSurvey(tree, fragments: top.fragments, file, log: layout.log)
+        try indexes.survey()
+        log = indexes.log
         if !top.movies.isEmpty, !drafts.contains(where: { $0.handler == "vide" }) {
             log.add(.noVideo, "no track holds moving pictures; there is no video to verify", path: "moov", clause: "8.4.3")
         }

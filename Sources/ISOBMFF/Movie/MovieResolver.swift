@@ -18,7 +18,7 @@ struct MovieResolver {
 
     /// The tracks in file order.
     mutating func resolve(_ moov: Int, isFragmented: Bool) throws(MovieError) -> [TrackDraft] {
-        var resolver = TrackResolver(tree, file, log: log)
+        var resolver = TrackResolver(tree, file, budget: budget, log: log)
         let mvhd = resolver.require("mvhd", in: moov, clause: "8.2.2")
         movieHeader = try resolver.parse(mvhd, clause: "8.2.2", MovieHeader.read)
         if let cmov = resolver.only("cmov", in: moov, clause: "QuickTime") {
@@ -30,6 +30,10 @@ struct MovieResolver {
         var drafts: [TrackDraft] = []
         var seen: Set<UInt32> = []
         for (index, box) in tree.children(of: moov) where box.type == "trak" {
+            guard drafts.count < budget.tracks else {
+                resolver.log.addLimit("more than \(budget.tracks) tracks", path: tree.path(of: index), bytes: [box.range])
+                break
+            }
             var draft = try resolver.resolve(index)
             draft.extends = extends[draft.trackID]
             var survey = SampleTableSurvey(file: file, tree: tree, budget: budget, log: resolver.log)

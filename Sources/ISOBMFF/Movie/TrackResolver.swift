@@ -5,12 +5,14 @@ import Evidence
 struct TrackResolver {
     let tree: BoxTree
     let file: EvidenceFile
+    let budget: ReadingBudget
     var reader: RangeReader
     var log: FindingLog
 
-    init(_ tree: BoxTree, _ file: EvidenceFile, log: FindingLog) {
+    init(_ tree: BoxTree, _ file: EvidenceFile, budget: ReadingBudget, log: FindingLog) {
         self.tree = tree
         self.file = file
+        self.budget = budget
         self.log = log
         reader = RangeReader(file, capacity: 4096, readsPastLimit: true)
     }
@@ -108,7 +110,11 @@ struct TrackResolver {
 
     private mutating func resolveDataReferences(_ dref: Int) throws(MovieError) -> [DataReference] {
         var references: [DataReference] = []
-        for (index, _) in tree.children(of: dref) {
+        for (index, box) in tree.children(of: dref) {
+            guard references.count < budget.entries else {
+                log.addLimit("more than \(budget.entries) data references", path: tree.path(of: dref), bytes: [box.range])
+                break
+            }
             references.append(
                 try parse(index, clause: "8.7.2", DataReference.read) ?? .elsewhere(type: tree.boxes[index].type, location: ""))
         }
@@ -147,6 +153,11 @@ struct TrackResolver {
         }
         guard let declared else { return }
         for (index, entry) in tree.children(of: stsd) {
+            guard draft.sampleEntries.count < budget.entries else {
+                log.addLimit(
+                    "more than \(budget.entries) sample entries", path: tree.path(of: stsd), track: draft.trackID, bytes: [entry.range])
+                break
+            }
             let handler = draft.handler
             let tree = tree
             let parsed = try parse(index, clause: "8.5.2", kind: .sampleDescriptionInvalid) { (reader, _) throws(MovieError) in

@@ -14,8 +14,16 @@ package struct ReadingBudget: Sendable, Hashable {
     package var extentsKept = 400_000
     /// How often, at most, the samples of all tracks together may use the bytes of the file.
     package var fileUses: UInt64 = 4
-    /// How many samples without bytes one table entry may declare.
-    package var emptySamplesPerEntry: UInt64 = 65_536
+    /// How many samples without bytes runs of fragments may declare that have no row for each.
+    package var emptySamples: UInt64 = 65_536
+    /// How many `uuid` boxes are kept with their type.
+    package var uuidBoxes = 250_000
+    /// How many tracks are looked at.
+    package var tracks = 1_024
+    /// How many sample entries, and how many data references, of a track are looked at.
+    package var entries = 1_024
+    /// How many parts of tracks in fragments (`traf`) are kept, 24 bytes each.
+    package var trackFragments = 500_000
     /// How many findings of one kind are listed.
     package var findingsOfAKind = 50
 

@@ -25,7 +25,8 @@ struct FragmentSampleReader: Sendable {
         defaults = RunDefaults(TrackFragmentHeader(trackID: 0, baseIsFragment: false), extends)
     }
 
-    /// The sample with this index, the one after the last that was asked for.
+    /// The sample with this index, the one after the last that was asked for. Inlined, as `TableSampleReader.next`.
+    @inline(__always)
     mutating func next(_ index: UInt64) throws(MovieError) -> Sample {
         while rows.left == 0 { try advance() }
         let row = try rows.next()
@@ -50,7 +51,7 @@ struct FragmentSampleReader: Sendable {
             guard run.isComplete, let start = run.start(base: fragments[nextFragment - 1].base, previousEnd: previousEnd) else {
                 throw MovieError(.changed, offset: box.offset)
             }
-            rows = RunReader(run, defaults: defaults, after: rows)
+            rows = boxes.rows(of: run, defaults: defaults)
             offset = start
             previousEnd = start
             return

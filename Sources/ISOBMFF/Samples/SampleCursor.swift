@@ -26,15 +26,15 @@ package struct SampleCursor: Sendable {
     /// - Throws: `unreadable`, or `changed` where the tables are no longer what they were when the file was opened.
     package mutating func next() throws(MovieError) -> Sample? {
         guard index < count else { return nil }
-        let sample: Sample
-        if index < tableCount {
-            guard let next = try table?.next(index) else { throw MovieError(.changed) }
-            sample = next
-        } else {
-            sample = try fragments.next(index)
-        }
-        guard sample.offset <= fileSize, UInt64(sample.size) <= fileSize - sample.offset else {
-            throw MovieError(.changed, offset: sample.offset)
+        if index < tableCount { return try confirmed(table?.next(index)) }
+        return try confirmed(fragments.next(index))
+    }
+
+    /// The sample, which still lies inside the file.
+    @inline(__always)
+    private mutating func confirmed(_ sample: Sample?) throws(MovieError) -> Sample? {
+        guard let sample, sample.offset <= fileSize, UInt64(sample.size) <= fileSize - sample.offset else {
+            throw MovieError(.changed, offset: sample?.offset)
         }
         index += 1
         return sample

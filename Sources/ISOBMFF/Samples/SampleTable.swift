@@ -30,7 +30,9 @@ struct TableSampleReader: Sendable {
         syncSamples = table.syncSamples.map { SyncSampleReader($0, file) }
     }
 
-    /// The sample with this index, the one after the last that was asked for.
+    /// The sample with this index, the one after the last that was asked for. Inlined: a sample that is passed on by another function is
+    /// copied field by field, which costs more than reading it.
+    @inline(__always)
     mutating func next(_ index: UInt64) throws(MovieError) -> Sample {
         while leftInChunk == 0 {
             guard let chunk = try chunks.next() else { throw MovieError(.changed) }

@@ -18,6 +18,9 @@ struct TrackFragmentReader: Sendable {
 
     init(_ file: EvidenceFile) { reader = RangeReader(file, capacity: 4096, readsPastLimit: true) }
 
+    /// A reader that begins with what another has in its buffer: a whole fragment is mostly one read.
+    init(sharing other: RangeReader) { reader = other }
+
     /// Goes to the children of the `traf` at an offset.
     mutating func enter(at offset: UInt64, end limit: UInt64) throws(MovieError) {
         let header = try BoxHeader.read(&reader, at: offset, end: limit, isTopLevel: false)
@@ -49,6 +52,9 @@ struct TrackFragmentReader: Sendable {
 
     /// The `trun` the reader stands at.
     mutating func readRun(_ box: BoxHeader) throws(MovieError) -> TrackRun { try TrackRun.read(&reader, box) }
+
+    /// The rows of a run, which are mostly in the buffer already.
+    func rows(of run: TrackRun, defaults: RunDefaults) -> RunReader { RunReader(run, defaults: defaults, sharing: reader) }
 }
 
 /// The values a run's rows fall back on, from the fragment or from `trex`.
@@ -85,17 +91,17 @@ struct RunReader: Sendable {
     /// How many rows are left.
     private(set) var left: UInt64
 
+    /// No rows.
     init(_ file: EvidenceFile) {
-        reader = RangeReader(file, capacity: EntryTable.window)
+        reader = RangeReader(file, capacity: 0)
         fields = 0
         isSigned = false
         defaults = RunDefaults(TrackFragmentHeader(trackID: 0, baseIsFragment: false), nil)
         left = 0
     }
 
-    /// The rows of a run; the buffer of the run before is used again.
-    init(_ run: TrackRun, defaults: RunDefaults, after before: RunReader) {
-        reader = before.reader
+    fileprivate init(_ run: TrackRun, defaults: RunDefaults, sharing other: RangeReader) {
+        reader = other
         reader.seek(to: run.rows, limit: run.end)
         fields = run.fields
         isSigned = run.isSigned

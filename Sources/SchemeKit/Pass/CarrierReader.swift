@@ -4,8 +4,8 @@ import VideoBitstream
 struct CarrierReader {
     private var scan = CarrierScan()
     private var told: Set<CarrierScan.Sighting.Identity> = []
-    /// So many kinds of things are told; honest recordings have two or three.
-    private static let mostTold = 64
+    /// So many kinds of things are looked at; honest recordings have two or three.
+    private static let mostTold = 4096
     /// A unit whose sizes do not fit is searched for a scheme's UUID as far as this.
     private static let searchLimit = 4096
 
@@ -23,7 +23,7 @@ struct CarrierReader {
                 if sighting.unit.count <= SampleUnit.carrierLimit {
                     output.units[sighting.unitIndex].content = unsafe content.withUnsafeBytes { unsafe [UInt8]($0) }
                 }
-            } else if Self.isForSigning(sighting.identity), told.count < Self.mostTold, told.insert(sighting.identity).inserted {
+            } else if told.count < Self.mostTold, told.insert(sighting.identity).inserted, Self.isForSigning(sighting, sample) {
                 output.sightings.append(sighting)
             }
         }
@@ -38,12 +38,15 @@ struct CarrierReader {
         }
     }
 
-    /// Whether something that no scheme asked for is there to sign.
-    private static func isForSigning(_ identity: CarrierScan.Sighting.Identity) -> Bool {
-        switch identity {
-        case .userData(let uuid): KnownUserData.about(uuid)?.purpose == .signing
-        case .digitallySignedContent: true
-        case .registered, .privateMetadata, .malformed: false
+    /// Whether something that no scheme asked for is there to sign: by what is known of it, else by a certificate or key inside.
+    private static func isForSigning(_ sighting: CarrierScan.Sighting, _ sample: RawSpan) -> Bool {
+        switch sighting.identity {
+        case .userData(let uuid):
+            if let known = KnownUserData.about(uuid) { return known.purpose == .signing }
+            let payload = sighting.payload.clamped(to: 0..<sample.byteCount).prefix(SampleUnit.carrierLimit)
+            return CarrierSearch.holdsCertificate(unsafe sample.extracting(payload).withUnsafeBytes { unsafe [UInt8]($0) })
+        case .digitallySignedContent: return true
+        case .registered, .privateMetadata, .malformed: return false
         }
     }
 

@@ -26,7 +26,8 @@ struct EditListJudgement {
             let length = edit.segmentDuration == 0 ? max(0, total - from) : Double(edit.segmentDuration) / movie
             if let position, abs(from - position) > 0.1 {
                 contradiction =
-                    from < position ? "the edit list shows a part of the track more than once" : "the edit list hides a part of the track in its middle"
+                    from < position
+                    ? "the edit list shows a part of the track more than once" : "the edit list hides a part of the track in its middle"
                 return
             }
             if position == nil { start = from }
@@ -38,7 +39,8 @@ struct EditListJudgement {
         } else if end < lastPeriodStart - 0.1 {
             contradiction = "the edit list hides the track from \(Self.tenths(end)) s on"
         } else if start > 0.5 || end < total - 0.5 {
-            remark = "the edit list hides pictures at an end of the track: players show \(Self.tenths(start)) s to \(Self.tenths(end)) s of it"
+            remark =
+                "the edit list hides pictures at an end of the track: players show \(Self.tenths(start)) s to \(Self.tenths(end)) s of it"
         }
     }
 

@@ -13,6 +13,10 @@ struct GapOutcome: Sendable {
     var records: [PeriodRecord] = []
     /// What is to be told.
     var notes: [GapNote] = []
+    /// Periods that are wholly as signed, with the places of their elements in the stretch.
+    var exact: [(statement: PeriodStatement, range: Range<Int>)] = []
+    /// Whether the first pictures of the first period are cut off.
+    var isCutAtStart = false
     /// The first SEI of whose period something is there.
     var firstPlaced: PeriodStatement?
     /// The period with the highest number that a trusted SEI speaks about.
@@ -92,6 +96,8 @@ struct GapResolver {
     let rule: CoverageRule
     let previous: PlacedPeriod?
     let next: PeriodStatement?
+    /// Whether the stream has SEIs that are not signed themselves, and stand in lists like pictures.
+    let hasUnsigned: Bool
     let chain: ChainHasher
     private let damaged: [PeriodStatement]
     private let damagedCount: Int
@@ -106,13 +112,14 @@ struct GapResolver {
 
     /// `statements` are those that can be trusted, or may turn out to be; `malformed` is the number of SEIs that cannot be read.
     init(
-        elements: [CodedElement], rule: CoverageRule, statements: [PeriodStatement], malformed: Int, previous: PlacedPeriod?,
-        next: PeriodStatement?, chain: ChainHasher
+        elements: [CodedElement], rule: CoverageRule, statements: [PeriodStatement], malformed: Int, hasUnsigned: Bool,
+        previous: PlacedPeriod?, next: PeriodStatement?, chain: ChainHasher
     ) {
         self.elements = elements
         self.rule = rule
         self.previous = previous
         self.next = next
+        self.hasUnsigned = hasUnsigned
         self.chain = chain
         self.statements = statements.filter(\.isTrusted)
         damaged = statements.filter { !$0.isTrusted }
@@ -387,7 +394,9 @@ struct GapResolver {
                 groups[0] = group.lowerBound + count..<group.upperBound
                 continue
             }
-            if groups.count > periodsLeft, !fits, let better = groups.firstIndex(where: { $0.count == count }), better <= groups.count - periodsLeft {
+            if groups.count > periodsLeft, !fits, let better = groups.firstIndex(where: { $0.count == count }),
+                better <= groups.count - periodsLeft
+            {
                 leftover += groups[..<better]
                 groups.removeFirst(better)
             }
@@ -456,6 +465,7 @@ struct GapResolver {
             tell(&lost)
             if outcome.firstPlaced == nil, owner.isExact || !owner.matches.isEmpty { outcome.firstPlaced = statement }
             if owner.isExact, let owned = owner.owned {
+                if let first = owned.first, let last = owned.last { outcome.exact.append((statement, units[first]..<units[last] + 1)) }
                 mark(owned, .verified)
                 record(owner, .intact, owned)
                 hasElements = true
@@ -516,9 +526,13 @@ struct GapResolver {
             }
             if wanted.count > there.count {
                 let isCut = entry == 0 && atStart && there.isEmpty && unit == 0
-                if !isCut {
+                if isCut {
+                    outcome.isCutAtStart = true
+                } else {
                     let surplus = wanted.count - there.count
-                    hole(Array(wanted), count: pictures(surplus, owner), owner, before: match.element)
+                    // Where the SEI of a period before is lost and was not signed itself, it is the one that is missing here.
+                    let isSEI = surplus == 1 && hasUnsigned && isLost(owner.counter &- 1)
+                    hole(Array(wanted), count: isSEI ? 0 : pictures(surplus, owner), owner, before: match.element)
                     isAltered = true
                 }
             } else if !wanted.isEmpty {
@@ -534,6 +548,8 @@ struct GapResolver {
         if let pin = owner.pin, owner.matches.isEmpty { mark(pin..<pin + 1, .verified) }
         record(owner, isAltered ? .altered : .intact, owned)
     }
+
+    private func isLost(_ counter: UInt32) -> Bool { owners.contains { $0.counter == counter && $0.statement == nil } }
 
     /// Pictures in so many units, where the pictures of the period have the same number of slices each.
     private func pictures(_ count: Int, _ owner: Owner) -> UInt64 {

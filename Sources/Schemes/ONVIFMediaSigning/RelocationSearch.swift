@@ -19,7 +19,9 @@ struct RelocationSearch {
         var places: [Digest: Int] = [:]
         for (place, hole) in holes.enumerated() { for digest in hole.digests { places[digest] = place } }
         var anchors: [Digest] = []
-        for hole in holes { if let anchor = hole.anchor, !anchors.contains(anchor), anchors.count < Self.mostAnchors { anchors.append(anchor) } }
+        for hole in holes {
+            if let anchor = hole.anchor, !anchors.contains(anchor), anchors.count < Self.mostAnchors { anchors.append(anchor) }
+        }
         var found = [Int](repeating: 0, count: holes.count)
         var insertions: [SampleRange] = []
         var relocations: [SampleRange] = []

@@ -59,7 +59,7 @@ package struct GeneralInformation: Sendable, Hashable {
         if let listCount, count != Self.unknownCount, Int(count) != listCount, Int(count.byteSwapped) == listCount {
             turnRound()
             count = count.byteSwapped
-        } else if !Self.isPlausible(startTicks), Self.isPlausible(startTicks.byteSwapped) {
+        } else if !Self.isPlausible(startTicks, endTicks), Self.isPlausible(startTicks.byteSwapped, endTicks?.byteSwapped) {
             turnRound()
         }
     }
@@ -70,8 +70,13 @@ package struct GeneralInformation: Sendable, Hashable {
         counter = counter.byteSwapped
     }
 
-    /// From 1601 to 2200: a camera without a clock counts from 1601.
-    private static func isPlausible(_ ticks: Int64) -> Bool { ticks >= 0 && ticks < 189_000_000_000_000_000 }
+    /// From 1601, where a camera without a clock counts from, to 2200; and no period lasts longer than a day.
+    private static func isPlausible(_ start: Int64, _ end: Int64?) -> Bool {
+        guard start >= 0, start < 189_000_000_000_000_000 else { return false }
+        guard let end else { return true }
+        let (length, overflow) = end.subtractingReportingOverflow(start)
+        return !overflow && length >= 0 && length < 864_000_000_000
+    }
 
     private static func timestamp(_ ticks: Int64) -> Timestamp {
         Timestamp(microseconds: ticks / 10 - 11_644_473_600_000_000)

@@ -79,7 +79,9 @@ struct SignedTimeline {
     private func hasClosingTimes(
         _ record: PeriodRecord, _ timed: [PeriodRecord], _ place: Int, _ times: MediaTimes, _ shown: Double
     ) -> Bool {
-        guard record.signedUntil == nil, place > 0, let before = timed[place - 1].signedFrom, let own = record.signedFrom else { return false }
+        guard record.signedUntil == nil, place > 0, let before = timed[place - 1].signedFrom, let own = record.signedFrom else {
+            return false
+        }
         return Self.agree(own.seconds(since: before), shown, Self.periodShare, Self.periodSeconds)
     }
 

@@ -98,12 +98,20 @@ extension TrackExamination {
 
     /// A period is as signed: tells so, and resolves what lies between it and the one before it.
     private mutating func commit(_ statement: PeriodStatement, _ range: Range<Int>, _ chain: ChainHasher) throws(CryptographyError) {
-        vouch(statement, range)
+        var vouched = pending
+        vouch(among: &vouched, statement, range)
+        pending = vouched
         let distance = last.map { PeriodStatement.distance(from: $0.counter, to: statement.counter) }
         let isRestart = distance.map { $0 <= 0 || $0 > 1 } == true && statement.general.beginsSigning
         let isBackward = !isRestart && distance.map { $0 <= 0 } == true
-        let earlier = pending.filter { $0.number < statement.number }
-        pending.removeAll { $0.number <= statement.number }
+        // An SEI that came early, of a later period, still has its turn.
+        let comesLater = pending.filter {
+            $0.number < statement.number && $0.isTrusted && !isRestart && !$0.precedes(statement.counter) && $0.counter != statement.counter
+        }
+        let earlier = pending.filter { earlier in
+            earlier.number < statement.number && !comesLater.contains { $0.number == earlier.number }
+        }
+        pending = comesLater + pending.filter { $0.number > statement.number }
         if isRestart {
             try resolve(front..<range.lowerBound, earlier, next: nil, chain)
             restarts.append((statement.counter, window[range.lowerBound].sample))
@@ -151,16 +159,19 @@ extension TrackExamination {
     }
 
     /// SEIs without a signature become trusted by standing in the list, or in the whole, of a trusted period.
-    private mutating func vouch(_ statement: PeriodStatement, _ range: Range<Int>) {
-        var vouchers = [(list: statement.list, range: Optional(range), signer: statement.signer)]
+    private mutating func vouch(among statements: inout [PeriodStatement], _ placed: PeriodStatement? = nil, _ range: Range<Int>? = nil) {
+        var vouchers = statements.filter { $0.isTrusted && $0.list != nil }.map {
+            (list: $0.list, range: Range<Int>?.none, signer: $0.signer)
+        }
+        if let placed { vouchers.append((placed.list, range, placed.signer)) }
         while let voucher = vouchers.popLast() {
-            for place in pending.indices where pending[place].authenticity == .unsigned && !pending[place].isTrusted {
-                guard let own = pending[place].ownDigest, let element = pending[place].element else { continue }
+            for place in statements.indices where statements[place].authenticity == .unsigned && !statements[place].isTrusted {
+                guard let own = statements[place].ownDigest, let element = statements[place].element else { continue }
                 guard voucher.range?.contains(element) == true || voucher.list?.contains(own) == true else { continue }
-                pending[place].isTrusted = true
-                pending[place].signer = voucher.signer
-                signedBytes.append(pending[place].bytes)
-                if pending[place].list != nil { vouchers.append((pending[place].list, nil, voucher.signer)) }
+                statements[place].isTrusted = true
+                statements[place].signer = voucher.signer
+                signedBytes.append(statements[place].bytes)
+                if statements[place].list != nil { vouchers.append((statements[place].list, nil, voucher.signer)) }
             }
         }
     }
@@ -185,17 +196,30 @@ extension TrackExamination {
             if !(statements[place].isStale && statements[place].list == nil) { conflicts.append(statements[place]) }
             statements[place].isTrusted = false
         }
-        var resolver = GapResolver(
-            elements: stretch, rule: rule ?? .practice, statements: statements, malformed: malformedPending, previous: last, next: next,
-            chain: chain)
-        let outcome = try resolver.resolve()
+        vouch(among: &statements)
+        var outcome: GapOutcome
+        while true {
+            var resolver = GapResolver(
+                elements: stretch, rule: rule ?? .practice, statements: statements, malformed: malformedPending,
+                hasUnsigned: hasUnsigned, previous: last, next: next, chain: chain)
+            outcome = try resolver.resolve()
+            // A period without a list vouches for what stands in it once it is known where it is.
+            let trusted = statements.count(where: \.isTrusted)
+            for exact in outcome.exact {
+                vouch(
+                    among: &statements, exact.statement,
+                    exact.range.lowerBound + range.lowerBound..<exact.range.upperBound + range.lowerBound)
+            }
+            guard statements.count(where: \.isTrusted) > trusted else { break }
+        }
         let isSpeakingAtEnd = next != nil || statements.contains { !$0.isTrusted && $0.authenticity != .unsigned }
         apply(outcome, to: stretch, damagedUpTo: isSpeakingAtEnd ? statements : [], next: next, from: range.lowerBound)
         if next == nil, let lastPeriod = outcome.last { last = lastPeriod }
     }
 
     private mutating func apply(
-        _ outcome: GapOutcome, to stretch: [CodedElement], damagedUpTo statements: [PeriodStatement], next: PeriodStatement?, from start: Int
+        _ outcome: GapOutcome, to stretch: [CodedElement], damagedUpTo statements: [PeriodStatement], next: PeriodStatement?,
+        from start: Int
     ) {
         var statuses = outcome.statuses
         if next == nil {
@@ -210,6 +234,7 @@ extension TrackExamination {
             ledger.resolve(element.sample, status == .unhashed && next == nil && outcome.records.isEmpty ? .uncovered : status)
         }
         firstPlaced = firstPlaced ?? outcome.firstPlaced
+        isCutAtStart = isCutAtStart || outcome.isCutAtStart
         records += outcome.records
         notes += outcome.notes
         if holes.count < 65_536 { holes += outcome.holes }

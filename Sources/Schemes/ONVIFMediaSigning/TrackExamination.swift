@@ -50,7 +50,10 @@ struct TrackExamination {
     var cutSamples = SampleSet()
     var unhashedUnits = 0
     var firstPlaced: PeriodStatement?
-    var hasTrusted = false
+    /// Whether the file begins inside of a period.
+    var isCutAtStart = false
+    /// Whether the stream has SEIs about periods that are not signed themselves.
+    var hasUnsigned = false
     var keyMissing = false
 
     /// An undecided stretch is settled as it stands when it has grown to this: memory is bounded whatever the file does.
@@ -85,7 +88,9 @@ struct TrackExamination {
     mutating func finish() throws(CryptographyError) {
         if chain == nil { try begin(.sha256) }
         guard let chain else { return }
-        for id in waiting.keys { if let place = pending.firstIndex(where: { $0.number == id }) { pending[place].authenticity = .keyMissing } }
+        for id in waiting.keys {
+            if let place = pending.firstIndex(where: { $0.number == id }) { pending[place].authenticity = .keyMissing }
+        }
         if !waiting.isEmpty { keyMissing = true }
         try settleRest(chain)
     }
@@ -169,7 +174,9 @@ struct TrackExamination {
             authenticity: try authentication.authenticate(sei, algorithm: chain.algorithm),
             ownDigest: sei.isSigned ? nil : try chain.over(sei.hashedBytes), element: sei.isSigned ? nil : window.end - 1,
             position: window.end, sample: sample.index, bytes: bytes, isTrusted: false, signer: nil)
-        if let other = lastCounterSeen, other.gopHash == gopHash, other.general.startTicks == general.startTicks, other.counter != general.counter {
+        if let other = lastCounterSeen, other.gopHash == gopHash, other.general.startTicks == general.startTicks,
+            other.counter != general.counter
+        {
             statement.isStale = true
         } else {
             lastCounterSeen = statement
@@ -224,7 +231,6 @@ struct TrackExamination {
         case .valid(let signer):
             statement.isTrusted = true
             statement.signer = signer
-            hasTrusted = true
             note(signer, statement)
             signedBytes.append(statement.bytes)
             ledger.confirmPictureless(statement.sample)
@@ -238,6 +244,7 @@ struct TrackExamination {
             if waiting.count < 65_536 { waiting[statement.number] = sei }
             pending.append(statement)
         case .unsigned:
+            hasUnsigned = true
             pending.append(statement)
         }
         if pending.count > 4 * Self.mostPending, !pending.contains(where: { $0.authenticity == .keyMissing }) {

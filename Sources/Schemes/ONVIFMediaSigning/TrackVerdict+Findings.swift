@@ -54,7 +54,8 @@ extension TrackVerdict {
         for range in altered.intersection(moved).ranges.prefix(Self.mostNamed) {
             findings.append(
                 finding(
-                    SignatureFinding.samplesReordered, range, "\(name(range)) \(range.count == 1 ? "was" : "were") signed for another place",
+                    SignatureFinding.samplesReordered, range,
+                    "\(name(range)) \(range.count == 1 ? "was" : "were") signed for another place",
                     bytes: bytes(range)))
         }
         for range in altered.intersection(inserted).subtracting(moved).ranges.prefix(Self.mostNamed) {
@@ -69,7 +70,8 @@ extension TrackVerdict {
             findings.append(
                 finding(
                     SignatureFinding.samplesMissing, hole.afterSample < 0 ? nil : SampleRange(UInt64(hole.afterSample)),
-                    "\(Self.number(hole.count, "signed picture")) of period \(hole.counter) \(hole.count == 1 ? "is" : "are") missing \(place)"))
+                    "\(Self.number(hole.count, "signed picture")) of period \(hole.counter) \(hole.count == 1 ? "is" : "are") missing \(place)"
+                ))
         }
         return findings
     }
@@ -80,7 +82,8 @@ extension TrackVerdict {
         for note in examination.notes.prefix(4 * Self.mostNamed) {
             switch note {
             case .signatureLost(let counters, let isDamaged, let samples):
-                let periods = counters.count == 1 ? "period \(counters.lowerBound)" : "periods \(counters.lowerBound) to \(counters.upperBound)"
+                let periods =
+                    counters.count == 1 ? "period \(counters.lowerBound)" : "periods \(counters.lowerBound) to \(counters.upperBound)"
                 let what = isDamaged ? "is damaged or was changed" : "is missing"
                 let rest = samples.map { "\(name($0)) cannot be checked" } ?? "its pictures are missing too"
                 if let samples { told.insert(samples) }
@@ -98,7 +101,8 @@ extension TrackVerdict {
                 findings.append(
                     finding(
                         SignatureFinding.recordingsMixed, SampleRange(sample),
-                        "the signature of period \(counter) in sample \(sample) is valid, but was made after other pictures than those before it"))
+                        "the signature of period \(counter) in sample \(sample) is valid, but was made after other pictures than those before it"
+                    ))
             case .contradictingSignatures(let counter, let sample):
                 findings.append(
                     finding(
@@ -123,7 +127,8 @@ extension TrackVerdict {
         for (error, sample, bytes) in examination.malformed.prefix(Self.mostNamed) {
             findings.append(
                 finding(
-                    SignatureFinding.signatureMalformed, SampleRange(sample), "the signing SEI in sample \(sample) cannot be read: \(error.explanation)",
+                    SignatureFinding.signatureMalformed, SampleRange(sample),
+                    "the signing SEI in sample \(sample) cannot be read: \(error.explanation)",
                     bytes: [bytes]))
         }
         for statement in examination.invalid.prefix(Self.mostNamed) {
@@ -143,7 +148,8 @@ extension TrackVerdict {
             findings.append(
                 finding(
                     SignatureFinding.signerMissing, nil,
-                    "signatures of ONVIF Media Signing are there, but no certificate that could be read says with which key they were made"))
+                    "signatures of ONVIF Media Signing are there, but no certificate that could be read says with which key they were made")
+            )
         }
         for statement in examination.conflicts.prefix(Self.mostNamed) {
             var conflict = finding(
@@ -163,7 +169,8 @@ extension TrackVerdict {
             findings.append(
                 finding(
                     SignatureFinding.recordingsMixed, SampleRange(restart.sample),
-                    "signing begins anew with sample \(restart.sample), at period \(restart.counter): a restart of the camera, or another recording"))
+                    "signing begins anew with sample \(restart.sample), at period \(restart.counter): a restart of the camera, or another recording"
+                ))
         }
         for change in examination.signerOrder.dropFirst().prefix(Self.mostNamed) {
             findings.append(
@@ -178,12 +185,6 @@ extension TrackVerdict {
         return findings
     }
 
-    private var mainSigner: Int? {
-        var counts: [Int: Int] = [:]
-        for record in examination.records where record.status == .intact { if let signer = record.signer { counts[signer, default: 0] += 1 } }
-        return counts.max { $0.value < $1.value }?.key
-    }
-
     // MARK: - Presentation
 
     private func presentationFindings() -> [Finding] {
@@ -192,7 +193,8 @@ extension TrackVerdict {
             findings.append(
                 finding(
                     PresentationFinding.timelineAltered, contradiction.samples,
-                    "\(name(contradiction.samples)) were recorded in \(Self.seconds(contradiction.signed)) s by the signed times and are shown in \(Self.seconds(contradiction.shown)) s"))
+                    "\(name(contradiction.samples)) were recorded in \(Self.seconds(contradiction.signed)) s by the signed times and are shown in \(Self.seconds(contradiction.shown)) s"
+                ))
         }
         for samples in timeline.clockSteps.prefix(Self.mostNamed) {
             findings.append(
@@ -250,13 +252,15 @@ extension TrackVerdict {
             findings.append(
                 finding(
                     SignatureFinding.excerpt, nil,
-                    "the file begins with period \(first.counter) of a recording that began before" + (tail.isEmpty ? "" : " and does not reach its end")))
+                    "the file begins with period \(first.counter) of a recording that began before"
+                        + (tail.isEmpty ? "" : " and does not reach its end")))
         }
         if !ledger.verified.isEmpty {
             findings.append(
                 finding(
                     SignatureFinding.parameterSetsUncovered, nil,
-                    "parameter sets (size, cropping, colours), other SEIs and the container's own times are not covered by ONVIF Media Signing"))
+                    "parameter sets (size, cropping, colours), other SEIs and the container's own times are not covered by ONVIF Media Signing"
+                ))
         }
         return findings
     }

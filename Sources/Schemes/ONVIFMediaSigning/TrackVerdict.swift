@@ -61,7 +61,7 @@ struct TrackVerdict {
 
     /// The number of the last sample of which a signature speaks.
     private var lastSigned: UInt64? {
-        [ledger.verified, ledger.altered, ledger.unverifiable].compactMap { $0.ranges.last?.last }.max()
+        [ledger.verified, ledger.altered, ledger.unverifiable].compactMap { $0.subtracting(ledger.pictureless).ranges.last?.last }.max()
     }
 
     private var firstSigned: UInt64? { ledger.verified.ranges.first?.first }
@@ -77,7 +77,7 @@ struct TrackVerdict {
 
     var isCutAtStart: Bool {
         guard let first = examination.firstPlaced else { return false }
-        return !first.general.beginsSigning || first.counter > 1
+        return examination.isCutAtStart || !first.general.beginsSigning || first.counter > 1
     }
 
     var hasGaps: Bool {
@@ -123,6 +123,9 @@ struct TrackVerdict {
         } else if missing > 0 {
             report.answers.integrity = .altered
             report.reasons.integrity = "signed pictures are missing between others"
+        } else if examination.conflicts.contains(where: { $0.signer == mainSigner }) {
+            report.answers.integrity = .altered
+            report.reasons.integrity = "the signer's own signature contradicts pictures that another one speaks for"
         } else if !ledger.unverifiable.isEmpty {
             report.answers.integrity = .indeterminate
             report.reasons.integrity =
@@ -173,6 +176,15 @@ struct TrackVerdict {
             report.answers.presentation = .notCovered
             report.reasons.presentation = "no signed times to compare with"
         }
+    }
+
+    /// Who signed most of what is as signed.
+    var mainSigner: Int? {
+        var counts: [Int: Int] = [:]
+        for record in examination.records where record.status == .intact {
+            if let signer = record.signer { counts[signer, default: 0] += 1 }
+        }
+        return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 
     private func signers() -> [SignerClaim] {

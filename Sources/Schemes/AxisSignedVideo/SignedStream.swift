@@ -1,0 +1,153 @@
+import Cryptography
+import Evidence
+import ISOBMFF
+import SchemeKit
+import VideoBitstream
+
+/// What the pass finds in one track: hashed units, messages, keys.
+struct SignedStream: Sendable {
+    private(set) var ledger = UnitLedger()
+    private(set) var records: [SigningRecord] = []
+    private(set) var malformed: [MalformedMessage] = []
+    private(set) var ring = KeyRing()
+    /// Where messages stand that are there already, byte for byte.
+    private(set) var repeated: [ByteRange] = []
+    /// Samples in which a message stands.
+    private(set) var messageSamples = SampleSet()
+    /// Messages that only carry keys and are not signed by them.
+    private(set) var brokenGolden: [ByteRange] = []
+    private var goldenMessages: [(message: SigningMessage, documents: [Digest], bytes: ByteRange)] = []
+    private var knownDocuments: Set<Digest> = []
+    private var listedBytes = 0
+
+    /// All lists together are not longer than those of two days of pictures.
+    private static let mostListedBytes = 160 << 20
+
+    /// Whether there is anything of this scheme in the track.
+    var hasMessages: Bool { !records.isEmpty || !malformed.isEmpty || !goldenMessages.isEmpty || !brokenGolden.isEmpty }
+
+    mutating func consume(_ sample: UnitSample) throws(ExaminationError) {
+        ledger.begin(sample)
+        for unit in sample.units {
+            if unit.carrier == SigningMessage.carrier {
+                do throws(CryptographyError) {
+                    try take(unit, sample)
+                } catch {
+                    throw .cryptography(error)
+                }
+                if let unsigned = pendingUnsigned {
+                    pendingUnsigned = nil
+                    try ledger.add(unsigned: unsigned, sample: sample.sample.index)
+                }
+                guard listedBytes <= Self.mostListedBytes else { throw .limit("hash lists of more than \(Self.mostListedBytes) bytes") }
+            } else {
+                try ledger.add(unit, sample: sample.sample.index)
+            }
+        }
+    }
+
+    private var pendingUnsigned: Digest?
+
+    // MARK: - Messages
+
+    private mutating func take(_ unit: SampleUnit, _ sample: UnitSample) throws(CryptographyError) {
+        let bytes = unit.unit.fileRange(sampleOffset: sample.sample.offset) ?? ByteRange(offset: sample.sample.offset, length: 0)
+        let number = sample.sample.index
+        let message: SigningMessage
+        do throws(SigningMessageError) {
+            message = try SigningMessage(unit)
+        } catch {
+            if malformed.count < 1 << 16 {
+                malformed.append(MalformedMessage(sample: number, bytes: bytes, position: ledger.count, error: error))
+            }
+            return
+        }
+        messageSamples.insert(number)
+        var documents: [Digest] = []
+        for document in message.documents { documents.append(try Digest.of(document, message.algorithm)) }
+        let own = ring.key(broughtBy: message)
+        guard let general = message.general, !message.isGolden else {
+            if goldenMessages.count < 1 << 12 { goldenMessages.append((message, documents, bytes)) }
+            try takeGolden(message, documents, own)
+            return
+        }
+        if message.signature != nil, let document = documents.first, knownDocuments.contains(document) {
+            repeated.append(bytes)
+            return
+        }
+        listedBytes += message.hashList?.count ?? 0
+        var record = SigningRecord(
+            position: ledger.count, unit: nil, sample: number, bytes: bytes, generation: message.generation, algorithm: message.algorithm,
+            general: general, hashList: message.hashList, groupSignature: nil, documents: documents, standing: .noKey,
+            vendor: message.vendor, device: message.product?.device, ownKey: own, signature: nil)
+        if let signature = message.signature {
+            if signature.isOverGroup {
+                record.groupSignature = signature.signature
+                record.standing = .signedWithGroup(keys: ring.candidates(own: own))
+                if let document = documents.first { knownDocuments.insert(document) }
+            } else {
+                record.signature = signature.signature
+                try authenticate(&record)
+            }
+        } else {
+            record.standing = .unsigned
+            record.unit = ledger.count
+            pendingUnsigned = try Digest.of(message.wholeUnit, message.algorithm)
+        }
+        records.append(record)
+    }
+
+    private mutating func takeGolden(_ message: SigningMessage, _ documents: [Digest], _ own: Int?) throws(CryptographyError) {
+        guard let signature = message.signature, let key = try ring.signer(of: signature.signature, over: documents, own: own) else {
+            return
+        }
+        ring.confirm(key, vendor: message.vendor, device: message.product?.device)
+    }
+
+    /// Checks a signature with the keys that are known by now.
+    private mutating func authenticate(_ record: inout SigningRecord) throws(CryptographyError) {
+        guard let signature = record.signature else { return }
+        guard let key = try ring.signer(of: signature, over: record.documents, own: record.ownKey) else {
+            record.standing = ring.entries.isEmpty ? .noKey : .wrongSignature
+            return
+        }
+        record.standing = .authenticated(key: key)
+        record.signature = nil
+        if let document = record.documents.first { knownDocuments.insert(document) }
+        ring.confirm(key, vendor: record.vendor, device: record.device)
+        record.vendor = nil
+    }
+
+    // MARK: - The end
+
+    /// Judges what stood in front of the key that signed it.
+    mutating func finish() throws(CryptographyError) {
+        for (message, documents, bytes) in goldenMessages {
+            guard let signature = message.signature, try ring.signer(of: signature.signature, over: documents, own: nil) == nil else {
+                continue
+            }
+            brokenGolden.append(bytes)
+        }
+        for index in records.indices {
+            switch records[index].standing {
+            case .noKey, .wrongSignature:
+                var record = records[index]
+                if let document = record.documents.first, knownDocuments.contains(document) {
+                    // A damaged copy of a message that is there in one piece says nothing that this does not.
+                    continue
+                }
+                try authenticate(&record)
+                records[index] = record
+            case .signedWithGroup:
+                records[index].standing = .signedWithGroup(keys: ring.candidates(own: records[index].ownKey))
+            case .authenticated, .unsigned: break
+            }
+        }
+    }
+
+    /// A message was found to be signed together with its group.
+    mutating func confirm(_ record: Int, key: Int) {
+        records[record].standing = .authenticated(key: key)
+        ring.confirm(key, vendor: records[record].vendor, device: records[record].device)
+    }
+}

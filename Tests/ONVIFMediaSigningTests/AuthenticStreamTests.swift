@@ -1,0 +1,154 @@
+import Cryptography
+import Evidence
+import ONVIFForge
+import RecordingForge
+import Testing
+
+/// A way to sign, and what of `IPPP IPPP IPPP IPPP` is then proven.
+struct Way: Sendable, CustomTestStringConvertible {
+    var name: String
+    var setUp: @Sendable (inout ONVIFForge) throws -> Void = { _ in }
+    var style: @Sendable (inout PictureStyle) -> Void = { _ in }
+    var map = "............----"
+    var completeness = Completeness.openEnd
+    var testDescription: String { name }
+
+    static let table: [Way] = [
+        Way(name: "plain"),
+        Way(name: "H.265", style: { $0.coding = .h265 }),
+        Way(name: "three slices", style: { $0.slices = 3 }),
+        Way(name: "SHA-384", setUp: { $0.algorithm = .sha384 }),
+        Way(name: "SHA-512", setUp: { $0.algorithm = .sha512 }),
+        Way(
+            name: "SHA-512 not named",
+            setUp: {
+                $0.algorithm = .sha512; $0.namesAlgorithm = false
+            }),
+        Way(name: "P-384", setUp: { $0.signer = try TestPKI.shared().camera(.ecP384) }),
+        Way(
+            name: "P-384 with SHA-512",
+            setUp: {
+                $0.signer = try TestPKI.shared().camera(.ecP384); $0.algorithm = .sha512
+            }),
+        Way(name: "RSA with the longest salt", setUp: { $0.signer = try TestPKI.shared().camera(.rsa2048) }),
+        Way(
+            name: "RSA with a salt as long as the digest",
+            setUp: {
+                $0.signer = try TestPKI.shared().camera(.rsa2048); $0.saltLength = .digest
+            }),
+        Way(
+            name: "RSA with SHA-256 over SHA-512",
+            setUp: {
+                $0.signer = try TestPKI.shared().camera(.rsa2048); $0.algorithm = .sha512; $0.signatureHash = .sha256
+            }),
+        Way(name: "no lists", setUp: { $0.hasList = false }),
+        Way(
+            name: "no lists, SHA-384",
+            setUp: {
+                $0.hasList = false; $0.algorithm = .sha384
+            }),
+        Way(name: "old general tag", setUp: { $0.tagVersion = 1 }),
+        Way(name: "hashed as stored", setUp: { $0.isHashedAsStored = true }),
+        Way(name: "never escaped", setUp: { $0.isEscaped = false }),
+        Way(name: "little-endian", setUp: { $0.isLittleEndian = true }),
+        Way(name: "SEIs twice", setUp: { $0.copies = 2 }),
+        Way(name: "in front of the trigger", setUp: { $0.delay = -1 }),
+        Way(name: "two pictures late", setUp: { $0.delay = 2 }),
+        Way(name: "a group late", setUp: { $0.delay = 4 }, map: "........--------"),
+        Way(name: "certificate SEI", setUp: { $0.certificates = .certificateSEI(sample: 0) }),
+        Way(name: "certificate SEI late", setUp: { $0.certificates = .certificateSEI(sample: 10) }),
+        Way(name: "certificate SEI in the last sample", setUp: { $0.certificates = .certificateSEI(sample: 15) }),
+        Way(
+            name: "certificate SEI late, SHA-512",
+            setUp: {
+                $0.certificates = .certificateSEI(sample: 10); $0.algorithm = .sha512; $0.namesAlgorithm = false
+            }),
+        Way(name: "overflowed list", setUp: { $0.mostListed = 2 }),
+        Way(name: "two groups a signature", setUp: { $0.gopsPerSignature = 2 }, map: "........--------"),
+        Way(
+            name: "three groups a signature, no lists",
+            setUp: {
+                $0.gopsPerSignature = 3; $0.hasList = false
+            }),
+        Way(
+            name: "two groups a signature, twice",
+            setUp: {
+                $0.gopsPerSignature = 2; $0.copies = 2
+            }, map: "........--------"),
+        Way(name: "two pictures a period", setUp: { $0.pictureLimit = 2 }, map: "..............--"),
+        Way(
+            name: "two pictures a period, no lists",
+            setUp: {
+                $0.pictureLimit = 2; $0.hasList = false
+            }, map: "..............--"),
+        Way(
+            name: "three pictures a period, late",
+            setUp: {
+                $0.pictureLimit = 3; $0.delay = 1
+            }, map: "............----"),
+        Way(name: "closed", setUp: { $0.endOfStream = .correct }, map: ".................", completeness: .complete),
+        Way(name: "closed by a stale SEI", setUp: { $0.endOfStream = .stale }, map: ".................", completeness: .complete),
+        Way(
+            name: "closed by a stale SEI, no lists",
+            setUp: {
+                $0.endOfStream = .stale; $0.hasList = false
+            },
+            map: "............----."),
+        Way(name: "an excerpt", setUp: { $0.firstCounter = 7 }, completeness: .excerpt),
+        Way(name: "counter wraps", setUp: { $0.firstCounter = .max - 1 }, completeness: .excerpt),
+        Way(
+            name: "closed, counter wraps, two pictures a period, three slices",
+            setUp: {
+                $0.firstCounter = .max - 1; $0.pictureLimit = 2; $0.endOfStream = .correct
+            }, style: { $0.slices = 3 },
+            map: ".................", completeness: .excerpt),
+    ]
+}
+
+@Suite("Recordings as signers write them")
+struct AuthenticStreamTests {
+    @Test("are authentic, however they are signed", arguments: Way.table)
+    func authentic(_ way: Way) throws {
+        var forge = try ONVIFForge()
+        try way.setUp(&forge)
+        let signed = try forge.sign(.quarters("IPPP IPPP IPPP IPPP", way.style))
+        let judgement = try Judgement(signed)
+        #expect(judgement.report.verdict == .authentic, "\(judgement.codes) \(judgement.report.findings.map(\.message))")
+        #expect(judgement.map == way.map)
+        #expect(judgement.completeness == way.completeness)
+        #expect(judgement.presentation == .consistent)
+    }
+
+    @Test("are untrusted where the root is not known")
+    func strangers() throws {
+        let judgement = try Judgement(ONVIFForge().sign(.quarters("IPPP IPPP IPPP")), trusting: TestPKI.stranger().root)
+        #expect(judgement.report.verdict == .untrusted)
+        #expect(judgement.map == "........----")
+    }
+
+    @Test("are indeterminate where no certificate is there")
+    func withoutCertificate() throws {
+        var forge = try ONVIFForge()
+        forge.certificates = .nowhere
+        let judgement = try Judgement(forge.sign(.quarters("IPPP IPPP IPPP")))
+        #expect(judgement.report.verdict == .indeterminate)
+        #expect(judgement.codes.contains("signer-missing"))
+        #expect(judgement.report.answers?.origin == .unknown)
+    }
+
+    @Test("leave pictures of unhashed types to doubt", arguments: [false, true])
+    func leadingPictures(hashesEverything: Bool) throws {
+        var recording = Recording.quarters("IPPP IPPP IPPP") { $0.coding = .h265 }
+        for sample in [2, 6] {
+            var units = recording.tracks[0].samples[sample].units
+            units[0][0] = 8 << 1
+            recording.tracks[0].samples[sample].units = units
+        }
+        var forge = try ONVIFForge()
+        forge.hashesEverything = hashesEverything
+        let judgement = try Judgement(forge.sign(recording))
+        #expect(judgement.map == (hashesEverything ? "........----" : "..-...-.----"))
+        #expect(judgement.report.verdict == (hashesEverything ? .authentic : .indeterminate))
+        #expect(judgement.codes.contains("pictures-uncovered") == !hashesEverything)
+    }
+}
