@@ -29,7 +29,10 @@ struct Headline {
         case .altered: return alteration(signature, samples, camera)
         case .authentic: return confirmation(signature, samples, "camera \(camera)")
         case .untrusted:
-            let reason = signature.signers.first { !$0.trusted }?.reason ?? "the key has no certificate"
+            let doubt = report.findings.first { $0.severity == .doubt && $0.code.leadsTo == .untrusted }?.message
+            let isTrusted = !signature.signers.isEmpty && signature.signers.allSatisfy(\.trusted)
+            if isTrusted, let doubt { return confirmation(signature, samples, "camera \(camera)") + "; but \(Plain.safe(doubt))" }
+            let reason = signature.signers.first { !$0.trusted }?.reason ?? doubt ?? "the key has no certificate"
             return confirmation(signature, samples, "somebody who calls himself \(camera)")
                 + "; but that signer is not trusted: \(Plain.safe(reason))"
         default:
