@@ -134,6 +134,8 @@ let package = Package(
         tests("Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
         tests(
             "Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
+        target("AxisForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/AxisForge"),
+        tests("AxisSignedVideoTests", ["AxisForge", "Cryptography", "Evidence", "RecordingForge", "SignedForge", "Verification"]),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests("EvidenceTests", ["Evidence", "RecordingForge"]),
