@@ -131,7 +131,6 @@ let package = Package(
             name: "Commands",
             dependencies: ["CertificatePath", "Cryptography", "Evidence", "RecordingForge", "SignedForge", "ipro-verify"],
             path: "Tests/Commands", exclude: ["transcripts"], swiftSettings: rules),
-        tests("Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
         tests(
             "Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
         target("AxisForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/AxisForge"),
