@@ -127,7 +127,14 @@ let package = Package(
             ],
             path: "Tests/Support/SampleMediaMaker", swiftSettings: rules),
         tests("SampleMediaTests", ["CertificatePath", "Cryptography", "Evidence", "Reporting", "Verification"]),
-        tests("Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
+        .testTarget(
+            name: "Commands",
+            dependencies: ["CertificatePath", "Cryptography", "Evidence", "RecordingForge", "SignedForge", "ipro-verify"],
+            path: "Tests/Commands", exclude: ["transcripts"], swiftSettings: rules),
+        tests(
+            "Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
+        target("AxisForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/AxisForge"),
+        tests("AxisSignedVideoTests", ["AxisForge", "Cryptography", "Evidence", "RecordingForge", "SignedForge", "Verification"]),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests("EvidenceTests", ["Evidence", "RecordingForge"]),

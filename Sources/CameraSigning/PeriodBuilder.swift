@@ -44,16 +44,29 @@ package struct PeriodBuilder: Sendable {
     private struct Lane: Sendable {
         var track: CoveredTrack
         var entries: [Entry] = []
+        /// How many samples were taken in before those in `entries`.
+        var flushed = 0
         var hasEnded = false
         /// Decode time up to which samples were taken, in seconds.
         private(set) var reached = 0.0
+        /// When the next sample is decoded if it follows at once; `nil` before the first.
+        private(set) var nextDecodeTime: UInt64?
 
         mutating func append(_ entry: Entry) {
             entries.append(entry)
             reached = (Double(entry.decodeTime) + Double(entry.timing.duration)) / Double(track.timescale)
+            nextDecodeTime = entry.decodeTime &+ UInt64(entry.timing.duration)
         }
 
         func seconds(_ entry: Entry) -> Double { Double(entry.decodeTime) / Double(track.timescale) }
+    }
+
+    /// Where a period has to end: before a sample of one track, and before all of the others that are decoded at that time or later.
+    private struct Border: Sendable {
+        var time: Double
+        var lane: Int
+        /// The sample's number in its track, counted in this file.
+        var ordinal: Int
     }
 
     private var composer: PeriodComposer
@@ -63,7 +76,7 @@ package struct PeriodBuilder: Sendable {
     private let periodLength: Double
     private let clock: Timestamp
     private var periodStart: Double?
-    private var borders: [Double] = []
+    private var borders: [Border] = []
     private var isFirst = true
 
     /// What the next file of the same recording has to carry on.
@@ -99,14 +112,20 @@ package struct PeriodBuilder: Sendable {
                 "sample \(sample.index) of track \(lanes[lane].track.trackID) has a composition offset that does not fit 32 bits")
         }
         let entry = Entry(digest: digest, timing: timing, decodeTime: sample.decodeTime)
+        let time = lanes[lane].seconds(entry)
+        var isBorder = false
         if lane == 0 {
-            let time = lanes[0].seconds(entry)
             let start = periodStart ?? time
             if periodStart == nil { periodStart = time }
-            if sample.isSync, time - start >= periodLength - 1e-9 {
-                borders.append(time)
-                periodStart = time
-            }
+            isBorder = sample.isSync && time - start >= periodLength - 1e-9
+        }
+        // Decode times are signed by the first of a period and the durations. Where a fragment begins at another time than the one before
+        // it ended, that holds only from there on.
+        let hasJumped = lanes[lane].nextDecodeTime.map { $0 != sample.decodeTime } ?? false
+        if isBorder || (hasJumped && !lanes[lane].entries.isEmpty) {
+            if lane == 0 { periodStart = time }
+            let border = Border(time: time, lane: lane, ordinal: lanes[lane].flushed + lanes[lane].entries.count)
+            borders.insert(border, at: borders.firstIndex { $0.time > time } ?? borders.endIndex)
         }
         lanes[lane].append(entry)
         return try flushFinished()
@@ -116,19 +135,18 @@ package struct PeriodBuilder: Sendable {
     package mutating func end(lane: Int) { lanes[lane].hasEnded = true }
 
     /// Ends the period that is being collected now, whatever its length, as at the end of a fragment.
-    package mutating func endPeriod() throws(SigningError) -> [[UInt8]] {
-        guard lanes.contains(where: { !$0.entries.isEmpty }) else { return [] }
-        let end = lanes[0].reached
+    ///
+    /// - Returns: Its box; `nil` where no sample came since the last one ended.
+    /// - Throws: `cryptography`.
+    package mutating func endPeriod() throws(SigningError) -> [UInt8]? {
+        guard lanes.contains(where: { !$0.entries.isEmpty }) else { return nil }
         periodStart = nil
         borders.removeAll()
-        return [try compose(until: nil, end: end, flags: [])]
+        return try compose(until: nil, end: lanes[0].reached, flags: [])
     }
 
-    /// Seconds of the leading track that wait for their period.
-    package var waiting: Double {
-        guard let first = lanes[0].entries.first else { return 0 }
-        return lanes[0].reached - lanes[0].seconds(first)
-    }
+    /// UTC time by the camera's clock up to which samples of the leading track were taken in.
+    package var reachedTime: Timestamp { time(lanes[0].reached) }
 
     /// Ends the file: the rest becomes the last period.
     ///
@@ -144,19 +162,20 @@ package struct PeriodBuilder: Sendable {
 
     private mutating func flushFinished() throws(SigningError) -> [[UInt8]] {
         var boxes: [[UInt8]] = []
-        while let border = borders.first, lanes.allSatisfy({ $0.hasEnded || $0.reached >= border }) {
+        while let border = borders.first, lanes.allSatisfy({ $0.hasEnded || $0.reached >= border.time }) {
             borders.removeFirst()
-            boxes.append(try compose(until: border, end: border, flags: []))
+            boxes.append(try compose(until: border, end: border.time, flags: []))
         }
         return boxes
     }
 
-    private mutating func compose(until border: Double?, end: Double, flags: PeriodStatement.Flags) throws(SigningError) -> [UInt8] {
+    private mutating func compose(until border: Border?, end: Double, flags: PeriodStatement.Flags) throws(SigningError) -> [UInt8] {
         var tracks: [TrackPeriod] = []
+        tracks.reserveCapacity(lanes.count)
         var start = end
         for place in lanes.indices {
             let lane = lanes[place]
-            let count = border.map { border in lane.entries.prefix { lane.seconds($0) < border - 1e-9 }.count } ?? lane.entries.count
+            let count = border.map { waiting(in: place, before: $0) } ?? lane.entries.count
             let taken = lane.entries.prefix(count)
             if place == 0, let first = taken.first { start = lane.seconds(first) }
             tracks.append(
@@ -165,6 +184,7 @@ package struct PeriodBuilder: Sendable {
                     firstDecodeTime: taken.first?.decodeTime ?? 0, digests: taken.map(\.digest), timings: taken.map(\.timing),
                     sampleEntriesDigest: lane.track.sampleEntriesDigest, geometry: lane.track.geometry, edits: lane.track.edits))
             lanes[place].entries.removeFirst(count)
+            lanes[place].flushed += count
         }
         var flags = flags
         if isFirst { flags.insert(.firstOfFile) }
@@ -177,6 +197,13 @@ package struct PeriodBuilder: Sendable {
         } catch {
             throw .cryptography(error)
         }
+    }
+
+    /// How many of the samples that wait come before a border.
+    private func waiting(in place: Int, before border: Border) -> Int {
+        let lane = lanes[place]
+        if place == border.lane { return min(max(0, border.ordinal - lane.flushed), lane.entries.count) }
+        return lane.entries.prefix { lane.seconds($0) < border.time - 1e-9 }.count
     }
 
     private func time(_ seconds: Double) -> Timestamp {

@@ -27,9 +27,10 @@ package struct RecordingAppender: Sendable {
     package func append(to recording: UnsignedRecording) throws(SigningError) -> RecordingSigner.Summary {
         try Self.requireAppendable(recording)
         let output = try OutputFile(appendingTo: recording.file)
-        let spool = try BoxSpool(beside: recording.file.path)
+        // On disk and not in memory: the boxes of twelve hours have 80 MB.
+        let spool = try NamelessFile(beside: recording.file.path)
         let summary = try signer.sign(recording) { (box) throws(SigningError) in try spool.append(box) }
-        try spool.copy(to: output)
+        try output.append(ByteRange(offset: 0, length: spool.length), of: spool.evidence())
         try output.sync()
         output.keep()
         return summary

@@ -51,7 +51,7 @@ extension TrustStore {
             add(.revocationList(list), path: path)
             found = true
         }
-        guard found else { throw TrustStoreError(.notACertificate, path: path) }
+        guard found else { throw TrustStoreError(.notARevocationList, path: path) }
     }
 
     private mutating func add(file path: String, certificatesAreAnchors: Bool) throws(TrustStoreError) {

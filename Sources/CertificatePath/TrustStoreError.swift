@@ -6,6 +6,8 @@ public struct TrustStoreError: Error, Sendable, Hashable {
         case cannotRead(Int32)
         /// A file holds nothing that can be read as PEM or DER.
         case notACertificate
+        /// A file that was given for its revocation lists holds none.
+        case notARevocationList
         /// A block of a PEM file is broken, or of a kind that does not belong into a trust store; with its number from 1 and its label.
         case badBlock(number: Int, label: String)
         /// A private key lies in the trust store.
@@ -34,6 +36,7 @@ extension TrustStoreError: CustomStringConvertible {
         switch code {
         case .cannotRead(let number): "\(path): \(systemMessage(number))"
         case .notACertificate: "\(path): holds no certificate and no revocation list, in PEM or DER"
+        case .notARevocationList: "\(path): holds no revocation list, in PEM or DER"
         case .badBlock(let number, let label): "\(path): block \(number), \(label), cannot be used"
         case .holdsPrivateKey: "\(path): holds a private key, which does not belong into a trust store; move it away"
         case .policy(let line, let reason): "\(path): line \(line): \(reason)"

@@ -50,6 +50,8 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
             return
         }
         let doubted = findings.contains { $0.severity == .doubt && $0.code.leadsTo == .indeterminate }
+        // A trusted signer may still not be the one that the user expects.
+        let isSignerDoubted = findings.contains { $0.severity == .doubt && $0.code.leadsTo == .untrusted }
         switch answers.integrity {
         case .altered: self = .altered
         case .notSigned: self = doubted ? .indeterminate : .unsigned
@@ -57,7 +59,7 @@ public enum Verdict: String, Sendable, Hashable, CaseIterable {
         case .intact:
             if doubted {
                 self = .indeterminate
-            } else if answers.origin != .trusted {
+            } else if answers.origin != .trusted || isSignerDoubted {
                 self = .untrusted
             } else {
                 self = .authentic

@@ -13,7 +13,8 @@ public enum FindingsManual {
             ".Xr ipro-verify 1", "has a code, a severity and a sentence with its place.", "The codes are stable; scripts may rely on them.",
             ".Bl -tag -width \"alteration\"", ".It Em alteration", "Proves that something signed was altered; the verdict is",
             ".Cm altered .", ".It Em doubt", "Leads to", ".Cm indeterminate", "or, where it concerns the signer, to", ".Cm untrusted ,",
-            "unless something is proven to be altered.", ".It Em notice", "A limit or a fact that the reader must know; it does not change the verdict.",
+            "unless something is proven to be altered.", ".It Em notice",
+            "A limit or a fact that the reader must know; it does not change the verdict.",
             ".El",
         ]
         for topic in FindingCode.topics {

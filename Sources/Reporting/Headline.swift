@@ -8,7 +8,8 @@ struct Headline {
     var line: String { "\(Plain.safe(report.file.path)): \(report.verdict.rawValue.uppercased())  \(sentence)" }
 
     private var signature: SignatureReport? {
-        report.signatures.first { $0.answers.integrity == .altered } ?? report.signatures.first { video($0) != nil } ?? report.signatures.first
+        report.signatures.first { $0.answers.integrity == .altered } ?? report.signatures.first { video($0) != nil }
+            ?? report.signatures.first
     }
 
     private func video(_ signature: SignatureReport) -> VideoTrackSummary? {
@@ -28,8 +29,12 @@ struct Headline {
         case .altered: return alteration(signature, samples, camera)
         case .authentic: return confirmation(signature, samples, "camera \(camera)")
         case .untrusted:
-            let reason = signature.signers.first { !$0.trusted }?.reason ?? "the key has no certificate"
-            return confirmation(signature, samples, "somebody who calls himself \(camera)") + "; but that signer is not trusted: \(Plain.safe(reason))"
+            let doubt = report.findings.first { $0.severity == .doubt && $0.code.leadsTo == .untrusted }?.message
+            let isTrusted = !signature.signers.isEmpty && signature.signers.allSatisfy(\.trusted)
+            if isTrusted, let doubt { return confirmation(signature, samples, "camera \(camera)") + "; but \(Plain.safe(doubt))" }
+            let reason = signature.signers.first { !$0.trusted }?.reason ?? doubt ?? "the key has no certificate"
+            return confirmation(signature, samples, "somebody who calls himself \(camera)")
+                + "; but that signer is not trusted: \(Plain.safe(reason))"
         default:
             let doubt = Plain.safe(firstDoubt ?? "it cannot be decided")
             guard signature.verifiedSamples > 0 else { return doubt }
@@ -60,14 +65,19 @@ struct Headline {
         var parts: [String] = []
         let count = signature.alteredSamples.count
         if count > 0 {
-            parts.append("\(count) of \(samples) frames \(count == 1 ? "differs" : "differ") from what camera \(camera) signed (\(places(signature)))")
+            parts.append(
+                "\(count) of \(samples) frames \(count == 1 ? "differs" : "differ") from what camera \(camera) signed (\(places(signature)))"
+            )
         }
         let missing = signature.missing.reduce(0) { $0 + $1.count }
         if missing > 0, let first = signature.missing.first {
             let place = first.afterSample < 0 ? "before the first frame" : "after frame \(first.afterSample)"
-            parts.append("\(missing) signed \(missing == 1 ? "frame is" : "frames are") missing\(signature.missing.count == 1 ? " " + place : "")")
+            parts.append(
+                "\(missing) signed \(missing == 1 ? "frame is" : "frames are") missing\(signature.missing.count == 1 ? " " + place : "")")
         }
-        if parts.isEmpty, let proof = report.findings.first(where: { $0.severity == .alteration }) { parts.append(Plain.safe(proof.message)) }
+        if parts.isEmpty, let proof = report.findings.first(where: { $0.severity == .alteration }) {
+            parts.append(Plain.safe(proof.message))
+        }
         if report.answers?.origin != .trusted { parts.append("the signer is not trusted either") }
         return parts.joined(separator: "; ")
     }

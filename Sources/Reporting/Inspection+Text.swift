@@ -8,7 +8,7 @@ extension Inspection {
     /// - Parameter mostFragments: how many fragments are shown with what is inside them.
     /// - Throws: `unreadable`; what was written until then is incomplete.
     package func writeText(mostFragments: Int = 3, _ write: (String) -> Void) throws(MovieError) {
-        write("\(path): \(movie.file.size) bytes\n")
+        write("\(Plain.safe(path)): \(movie.file.size) bytes\n")
         try writeBoxTree(mostFragments: mostFragments, write)
         writeTracks(write)
         if !carriers.isEmpty {

@@ -21,7 +21,8 @@ public struct JSONReport: Sendable {
     /// - Throws: what the encoder throws; numbers that are not finite do not occur.
     public func render(_ report: RecordingReport) throws -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = isPretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting =
+            isPretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(ReportDocument(report, toolVersion: toolVersion)), as: UTF8.self)
     }
 }

@@ -1,8 +1,8 @@
 /// Text from a file on its way to a terminal.
-enum Plain {
+package enum Plain {
     /// Control characters, line breaks and characters that turn the writing direction become `\u{…}`, so that no file can write a line of
     /// its own or hide one.
-    static func safe(_ text: String) -> String {
+    package static func safe(_ text: String) -> String {
         var out = ""
         for scalar in text.unicodeScalars {
             switch scalar.properties.generalCategory {

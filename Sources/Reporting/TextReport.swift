@@ -112,6 +112,8 @@ public struct TextReport: Sendable {
                 sums.append((range.what, range.bytes.length))
             }
         }
+        // The most first: a sound track must not hide behind the headers of small boxes.
+        sums = sums.enumerated().sorted { ($1.element.bytes, $0.offset) < ($0.element.bytes, $1.offset) }.map(\.element)
         for sum in sums.prefix(Self.rangeLimit) { lines.append("    not covered: \(Plain.bytes(sum.bytes)), \(Plain.safe(sum.what))") }
         if sums.count > Self.rangeLimit { lines.append("    and \(sums.count - Self.rangeLimit) more kinds; --json lists all") }
         return lines

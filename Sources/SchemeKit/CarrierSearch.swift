@@ -158,7 +158,8 @@ package struct CarrierSearch {
                         found.append(
                             CarrierSighting(
                                 kind: .userData, scheme: described.scheme, name: described.name,
-                                bytes: ByteRange(offset: sample.offset + UInt64(sighting.unit.lowerBound), length: UInt64(sighting.unit.count)),
+                                bytes: ByteRange(
+                                    offset: sample.offset + UInt64(sighting.unit.lowerBound), length: UInt64(sighting.unit.count)),
                                 track: track.trackID, sample: sample.index, count: 1, isForSigning: described.signs))
                     }
                 }

@@ -127,7 +127,8 @@ struct ByteAccount {
             if box.type == "mdat" {
                 segments.append(
                     Segment(
-                        start: box.offset, end: box.payloadOffset, kind: checkedTracks.isEmpty ? .uncovered : .checked, what: "header of mdat"))
+                        start: box.offset, end: box.payloadOffset, kind: checkedTracks.isEmpty ? .uncovered : .checked,
+                        what: "header of mdat"))
                 segments.append(
                     Segment(start: box.payloadOffset, end: firstChild, kind: .uncovered, what: "media data that no sample uses"))
             } else if signedRanges.contains(box.range) {

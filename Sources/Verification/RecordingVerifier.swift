@@ -66,7 +66,8 @@ public struct RecordingVerifier: Sendable {
                 Finding(
                     SignatureFinding.carrierUnsupported,
                     "a signature that this program cannot check: user data in the coded video, \(CarrierSearch.name(of: stranger.identity))",
-                    track: examined.movie.tracks[stranger.trackIndex].trackID, samples: SampleRange(stranger.sample), bytes: [stranger.bytes])
+                    track: examined.movie.tracks[stranger.trackIndex].trackID, samples: SampleRange(stranger.sample),
+                    bytes: [stranger.bytes])
             }
     }
 

@@ -1,4 +1,3 @@
-import AlterationInfo
 import ArgumentParser
 import CameraSigning
 import Evidence
@@ -48,12 +47,7 @@ struct AddCommand: ParsableCommand {
             print(
                 "\(output ?? file): \(summary.samples) samples signed in \(summary.periods) "
                     + "period\(summary.periods == 1 ? "" : "s"), from \(settings.startTime)")
-            for track in summary.uncoveredTracks {
-                let isSound = track.handler == 0x736F_756E
-                StandardError.write(
-                    "ipro-sign: \(output ?? file): track \(track.trackID)\(isSound ? ", sound," : "") is not signed"
-                        + (isSound ? "; --audio signs it too" : ""))
-            }
+            UncoveredNote.write(output ?? file, summary.uncoveredTracks)
         }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CameraSigning
 import Glibc
+import MediaLibrary
 
 /// Diagnostics: standard output is for results only.
 enum StandardError {
@@ -20,6 +21,9 @@ enum StandardError {
 func runRefusable<Result>(about file: String? = nil, _ work: () throws -> Result) throws -> Result {
     do { return try work() } catch let error as SigningError {
         StandardError.write("ipro-sign: \(error.explanation(about: file))")
+        throw ExitCode(1)
+    } catch let error as MediaError {
+        StandardError.write("ipro-sign: \(error.location): \(error)")
         throw ExitCode(1)
     }
 }

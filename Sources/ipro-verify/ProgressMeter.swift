@@ -9,7 +9,9 @@ final class ProgressMeter: Sendable {
     private let lastShown = Mutex(0.0)
 
     init(_ path: String) {
-        name = String(path.split(separator: "/").last.map(String.init)?.unicodeScalars.filter { $0.properties.generalCategory != .control }.prefix(40).map { String($0) }.joined() ?? "")
+        name = String(
+            path.split(separator: "/").last.map(String.init)?.unicodeScalars.filter { $0.properties.generalCategory != .control }.prefix(40)
+                .map { String($0) }.joined() ?? "")
         var status = stat()
         total = unsafe stat(path, &status) == 0 ? Double(status.st_size) : 0
         started = Surroundings.uptime

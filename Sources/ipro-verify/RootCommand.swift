@@ -8,25 +8,45 @@ struct RootCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ipro-verify",
         abstract: "Prove whether a surveillance recording was altered.",
+        usage: """
+            ipro-verify [--trust-anchor <file>] [<options>] <recording> ...
+                   ipro-verify <subcommand>
+            """,
+        discussion: "'ipro-verify verify --help' tells the options, 'man ipro-verify' everything.",
         version: "ipro-verify \(ProductVersion.string)",
         subcommands: [VerifyCommand.self, InspectCommand.self, TrustCommand.self, FindingsCommand.self],
         defaultSubcommand: VerifyCommand.self)
 
     /// Runs a command. A usage error ends with 2, as the contract says, and not with the parser's own 64.
     static func main() {
+        if let name = AmbiguousArguments.first(in: CommandLine.arguments.dropFirst()) {
+            StandardError.write("ipro-verify: \(name): is an option and also the name of a file; write ./\(name) for the file")
+            Glibc.exit(Verdict.error.exitStatus)
+        }
+        let status = status()
+        // Results that did not arrive are no results, whatever they were.
+        guard fflush(nil) == 0 else {
+            StandardError.write("ipro-verify: standard output cannot be written")
+            Glibc.exit(Verdict.error.exitStatus)
+        }
+        Glibc.exit(status)
+    }
+
+    private static func status() -> Int32 {
         do {
             var command = try parseAsRoot()
             try command.run()
+            return 0
         } catch let status as ExitCode {
-            Glibc.exit(status.rawValue)
+            return status.rawValue
         } catch {
             let message = fullMessage(for: error)
-            if exitCode(for: error).isSuccess {
-                print(message)
-                Glibc.exit(0)
+            guard exitCode(for: error).isSuccess else {
+                StandardError.write(lines: message)
+                return Verdict.error.exitStatus
             }
-            StandardError.write(message)
-            Glibc.exit(Verdict.error.exitStatus)
+            print(message)
+            return 0
         }
     }
 }

@@ -20,7 +20,8 @@ struct VerifyCommand: ParsableCommand {
 
     @OptionGroup(title: "Trust") var trust: TrustOptions
 
-    @Option(help: ArgumentHelp("Judge certificates at this time (RFC 3339) in place of the signed recording time.", valueName: "time"),
+    @Option(
+        help: ArgumentHelp("Judge certificates at this time (RFC 3339) in place of the signed recording time.", valueName: "time"),
         transform: VerifyCommand.timestamp)
     var atTime: Timestamp?
 
@@ -80,7 +81,9 @@ struct VerifyCommand: ParsableCommand {
     private func output(_ report: RecordingReport) throws {
         if report.verdict == .error {
             // Also told on standard error, where a script that keeps standard output for results looks for it.
-            if !quiet { StandardError.write("ipro-verify: \(report.file.path): \(report.findings.first?.message ?? "could not be examined")") }
+            if !quiet {
+                StandardError.write("ipro-verify: \(report.file.path): \(report.findings.first?.message ?? "could not be examined")")
+            }
             guard json || jsonl else { return }
         }
         if json || jsonl {

@@ -34,7 +34,7 @@ struct VerdictTests {
         if answers.integrity == .altered || answers.completeness == .gaps || answers.presentation == .altered { return .altered }
         if answers.integrity == .indeterminate || findings.contains(.openQuestion) { return .indeterminate }
         if answers.integrity == .notSigned { return .unsigned }
-        return answers.origin == .trusted ? .authentic : .untrusted
+        return answers.origin == .trusted && !findings.contains(.distrust) ? .authentic : .untrusted
     }
 
     @Test("follow from answers and doubts by the contract's table, for every combination")
@@ -57,6 +57,7 @@ struct VerdictTests {
             #expect(answers.integrity == .intact && answers.origin == .trusted)
             #expect(answers.completeness != .gaps && answers.presentation != .altered)
             #expect(Verdict(answers: answers, findings: [Finding(ForgedFinding.openQuestion, "")]) == .indeterminate)
+            #expect(Verdict(answers: answers, findings: [Finding(ForgedFinding.distrust, "")]) == .untrusted)
         }
     }
 

@@ -42,7 +42,8 @@ public enum PresentationFinding: String, FindingKind {
             "The container marks other pictures as entry points than were signed, so players jump to or drop other pictures."
         case .trackNotSigned: "A video track has no signature, beside one that has; a player may show it instead of the signed one."
         case .presentationNotCovered: "Nothing signed speaks about when and how the pictures are shown."
-        case .editListTrims: "The edit list hides pictures at the start or end from players, as exporting programs do that cut between entry points."
+        case .editListTrims:
+            "The edit list hides pictures at the start or end from players, as exporting programs do that cut between entry points."
         }
     }
 }

@@ -58,7 +58,10 @@ public enum TrustFinding: String, FindingKind {
     /// What it does to the verdict.
     public var severity: Severity {
         switch self {
-        case .signerPinned, .revocationNotChecked, .revocationListOutdated, .revokedAfterRecording, .expiredSinceRecording: .notice
+        // One that cannot be read is treated as missing: where it was needed, the failure of the path is the doubt.
+        case .certificateUnreadable, .signerPinned, .revocationNotChecked, .revocationListOutdated, .revokedAfterRecording,
+            .expiredSinceRecording:
+            .notice
         default: .doubt
         }
     }

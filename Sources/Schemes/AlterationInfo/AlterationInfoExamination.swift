@@ -56,7 +56,8 @@ struct AlterationInfoExamination: SchemeExamination {
         }
         let placement = ContainerPlacement(movie: file.movie, track: track, sampleEntriesDigests: digests)
         let source = SignedSampleSource(
-            trackID: signed.trackID, index: index, recording: recording, file: file.file, placement: PlacementComparison(container: placement))
+            trackID: signed.trackID, index: index, recording: recording, file: file.file,
+            placement: PlacementComparison(container: placement))
         places[trackIndex] = covered.count
         covered.append(CoveredTrack(trackIndex: trackIndex, algorithm: algorithm, aligner: SampleAligner(source: source)))
     }
@@ -72,7 +73,8 @@ struct AlterationInfoExamination: SchemeExamination {
         let timing =
             SignedTiming(sample)
             ?? SignedTiming(
-                size: UInt32(clamping: sample.size), duration: sample.duration, compositionOffset: Int32(clamping: sample.compositionOffset),
+                size: UInt32(clamping: sample.size), duration: sample.duration,
+                compositionOffset: Int32(clamping: sample.compositionOffset),
                 descriptionIndex: UInt16(clamping: sample.descriptionIndex), isSync: sample.isSync)
         try covered[place].aligner.consume(
             ContainerSample(number: sample.index, digest: digest, decodeTime: sample.decodeTime, timing: timing))
@@ -184,7 +186,8 @@ struct AlterationInfoExamination: SchemeExamination {
         if outcome.findings.isEmpty {
             outcome.findings = [
                 Finding(
-                    SignatureFinding.signatureMalformed, "the file has certificates of alteration-detection information and no signed period",
+                    SignatureFinding.signatureMalformed,
+                    "the file has certificates of alteration-detection information and no signed period",
                     scheme: .alterationInfo)
             ]
         }

@@ -41,7 +41,8 @@ extension ContainerPlacement {
         self.init(
             movieTimescale: header?.timescale ?? 0, movieRate: header.map { UInt32(bitPattern: $0.rate) } ?? 0,
             movieMatrix: header.map { $0.matrix.map { UInt32(bitPattern: $0) } } ?? [], handler: track.handler?.value ?? 0,
-            timescale: track.timescale, geometry: track.header.map { SignedGeometry($0) } ?? .unknown, edits: track.edits.map { SignedEdit($0) },
+            timescale: track.timescale, geometry: track.header.map { SignedGeometry($0) } ?? .unknown,
+            edits: track.edits.map { SignedEdit($0) },
             sampleEntriesDigests: sampleEntriesDigests)
     }
 }

@@ -116,7 +116,8 @@ struct RunAssessment: Sendable {
                 findings.append(
                     Finding(
                         SignatureFinding.signerChanged,
-                        "from period \(second.counter) on the recording is signed by another identity (\(subject)…)", scheme: .alterationInfo))
+                        "from period \(second.counter) on the recording is signed by another identity (\(subject)…)",
+                        scheme: .alterationInfo))
             }
         }
     }

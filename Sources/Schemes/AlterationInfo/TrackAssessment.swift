@@ -65,10 +65,12 @@ struct TrackAssessment {
         let total = track.sampleCount
         if !altered.isEmpty {
             report.answers.integrity = .altered
-            report.reasons.integrity = "\(Self.number(altered.count, "sample")) of \(total) \(altered.count == 1 ? "contradicts" : "contradict") what was signed"
+            report.reasons.integrity =
+                "\(Self.number(altered.count, "sample")) of \(total) \(altered.count == 1 ? "contradicts" : "contradict") what was signed"
         } else if !aligned.unverifiable.isEmpty || (aligned.verified.isEmpty && total > 0) {
             report.answers.integrity = .indeterminate
-            report.reasons.integrity = "\(Self.number(aligned.unverifiable.count, "sample")) of \(total) cannot be checked: the signature is broken or lost"
+            report.reasons.integrity =
+                "\(Self.number(aligned.unverifiable.count, "sample")) of \(total) cannot be checked: the signature is broken or lost"
         } else {
             report.answers.integrity = .intact
             report.reasons.integrity = "\(aligned.verified.count) of \(total) samples equal what was signed, byte for byte"
@@ -151,14 +153,16 @@ struct TrackAssessment {
             for range in damage.altered.subtracting(damage.moved).ranges {
                 findings.append(
                     finding(
-                        SignatureFinding.sampleAltered, range, "\(name(range)) of track \(track.trackID) differ\(range.count == 1 ? "s" : "") from what was signed",
+                        SignatureFinding.sampleAltered, range,
+                        "\(name(range)) of track \(track.trackID) differ\(range.count == 1 ? "s" : "") from what was signed",
                         bytes: bytes(range)))
             }
             for range in damage.moved.ranges {
                 findings.append(
                     finding(
                         SignatureFinding.samplesReordered, range,
-                        "\(name(range)) of track \(track.trackID) \(range.count == 1 ? "was" : "were") signed for another place", bytes: bytes(range)))
+                        "\(name(range)) of track \(track.trackID) \(range.count == 1 ? "was" : "were") signed for another place",
+                        bytes: bytes(range)))
             }
         }
         for range in aligned.inserted.subtracting(aligned.relocated).ranges {
@@ -181,7 +185,8 @@ struct TrackAssessment {
             findings.append(
                 finding(
                     SignatureFinding.samplesMissing, after,
-                    "\(Self.number(hole.count, "signed sample")) of track \(track.trackID) \(hole.count == 1 ? "is" : "are") missing \(place)"))
+                    "\(Self.number(hole.count, "signed sample")) of track \(track.trackID) \(hole.count == 1 ? "is" : "are") missing \(place)"
+                ))
         }
         for range in aligned.unverifiable.ranges {
             let atStart = aligned.verified.ranges.first.map { range.last < $0.first } ?? false
@@ -222,7 +227,8 @@ struct TrackAssessment {
         }
         guard let placement = aligned.placement else { return findings }
         for difference in PlacementComparison.Difference.allCases where placement.differences.contains(difference) {
-            findings.append(finding(Self.kind(difference), nil, "track \(track.trackID): \(Self.words(difference))", bytes: boxes(difference)))
+            findings.append(
+                finding(Self.kind(difference), nil, "track \(track.trackID): \(Self.words(difference))", bytes: boxes(difference)))
         }
         if let signed = placement.signedEdits, !placement.differences.contains(.edits),
             let difference = EditListJudgement.difference(
@@ -230,7 +236,8 @@ struct TrackAssessment {
                 containerTimescale: placement.containerMovieTimescale, isWhole: !isCutAtStart && !isCutAtEnd,
                 mediaDuration: track.duration, mediaTimescale: track.timescale)
         {
-            findings.append(finding(PresentationFinding.editListAltered, nil, "track \(track.trackID): \(difference)", bytes: boxes(.edits)))
+            findings.append(
+                finding(PresentationFinding.editListAltered, nil, "track \(track.trackID): \(difference)", bytes: boxes(.edits)))
         }
         return findings
     }

@@ -51,14 +51,17 @@ struct MessageChain {
             case .restart: breaks.append(Break(kind: .restart, before: pair.0, after: pair.1))
             case .messages(let count):
                 let there = damaged.count { counter, _ in
-                    counter &- before.general.counter > 0 && counter &- before.general.counter < record.general.counter &- before.general.counter
+                    counter &- before.general.counter > 0
+                        && counter &- before.general.counter < record.general.counter &- before.general.counter
                 }
                 let malformed = verification.stream.malformed.count { before.sample <= $0.sample && $0.sample <= record.sample }
                 breaks.append(Break(kind: .lost(count: count, damaged: min(count, there + malformed)), before: pair.0, after: pair.1))
             case .nothing:
                 if before.general.counter == record.general.counter {
                     breaks.append(Break(kind: .repeatedNumber, before: pair.0, after: pair.1))
-                } else if record.generation == .second, let first = sequence.places[place - 1].listedFirst(records), first != record.general.linkedHash {
+                } else if record.generation == .second, let first = sequence.places[place - 1].listedFirst(records),
+                    first != record.general.linkedHash
+                {
                     breaks.append(Break(kind: .link, before: pair.0, after: pair.1))
                 }
             }

@@ -98,7 +98,9 @@ struct SignedStream: Sendable {
     }
 
     private mutating func takeGolden(_ message: SigningMessage, _ documents: [Digest], _ own: Int?) throws(CryptographyError) {
-        guard let signature = message.signature, let key = try ring.signer(of: signature.signature, over: documents, own: own) else { return }
+        guard let signature = message.signature, let key = try ring.signer(of: signature.signature, over: documents, own: own) else {
+            return
+        }
         ring.confirm(key, vendor: message.vendor, device: message.product?.device)
     }
 
@@ -121,7 +123,9 @@ struct SignedStream: Sendable {
     /// Judges what stood in front of the key that signed it.
     mutating func finish() throws(CryptographyError) {
         for (message, documents, bytes) in goldenMessages {
-            guard let signature = message.signature, try ring.signer(of: signature.signature, over: documents, own: nil) == nil else { continue }
+            guard let signature = message.signature, try ring.signer(of: signature.signature, over: documents, own: nil) == nil else {
+                continue
+            }
             brokenGolden.append(bytes)
         }
         for index in records.indices {

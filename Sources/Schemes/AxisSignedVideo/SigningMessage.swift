@@ -79,7 +79,8 @@ struct SigningMessage: Sendable {
         if general == nil, !isGolden { throw SigningMessageError(.missingField, in: "general information") }
         if signature == nil, isGolden || generation == .first { throw SigningMessageError(.missingField, in: "signature") }
         if let list = hashList {
-            guard list.count % algorithm.size == 0, let general, UInt16(truncatingIfNeeded: list.count / algorithm.size) == general.unitCount
+            guard list.count % algorithm.size == 0, let general,
+                UInt16(truncatingIfNeeded: list.count / algorithm.size) == general.unitCount
             else { throw SigningMessageError(.invalidField, in: "hash list") }
         }
         if let signature, signature.isOverGroup, generation == .second || hashList != nil {

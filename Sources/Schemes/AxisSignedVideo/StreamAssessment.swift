@@ -113,7 +113,11 @@ struct StreamAssessment {
         if chain.hasRestarts { return (.unknown, "signing began anew inside the file; nothing says what was between") }
         let tail = verdicts.uncovered.subtracting(verdicts.unhashedInside)
         if settlement.isCutAtStart {
-            return (.excerpt, "the file begins inside a longer recording" + (tail.isEmpty ? "" : "; \(StreamFindings.number(tail.count, "sample")) after the last signature"))
+            return (
+                .excerpt,
+                "the file begins inside a longer recording"
+                    + (tail.isEmpty ? "" : "; \(StreamFindings.number(tail.count, "sample")) after the last signature")
+            )
         }
         if settlement.status.last == .uncovered || settlement.status.last == .unverifiable || !tail.isEmpty {
             return (.openEnd, "\(StreamFindings.number(tail.count, "sample")) without a signature of their own at the end")
@@ -144,7 +148,8 @@ struct StreamAssessment {
             let isOpen = index == 0 || place.lost != .nothing
             return SegmentReport(
                 index: UInt64(record.general.counter), samples: range, time: range.flatMap { times.time($0) },
-                signedFrom: record.general.start ?? (isOpen ? nil : sequence.record(index - 1).general.end), signedUntil: record.general.end,
+                signedFrom: record.general.start ?? (isOpen ? nil : sequence.record(index - 1).general.end),
+                signedUntil: record.general.end,
                 status: agreeing == place.count ? .intact : agreeing == 0 && range == nil ? .missing : .altered)
         }
     }

@@ -131,9 +131,13 @@ struct StreamFindings {
                     "\(Self.number(UInt64(count), "signing message")) between \(numbers) \(count == 1 ? "is" : "are") \(count == 1 && absent == 0 ? "damaged" : what)",
                     place, bytes: bytes)
             case .link:
-                add(SignatureFinding.linkBroken, "\(numbers) follow each other by number, but the later was signed after another one", place, bytes: bytes)
+                add(
+                    SignatureFinding.linkBroken, "\(numbers) follow each other by number, but the later was signed after another one",
+                    place, bytes: bytes)
             case .repeatedNumber:
-                add(SignatureFinding.linkBroken, "two different signing messages \(after.general.counter) stand in track \(track)", place, bytes: bytes)
+                add(
+                    SignatureFinding.linkBroken, "two different signing messages \(after.general.counter) stand in track \(track)", place,
+                    bytes: bytes)
             case .key:
                 add(
                     SignatureFinding.signingKeyChanged,
@@ -169,7 +173,8 @@ struct StreamFindings {
         }
         for range in verdicts.inserted.ranges.prefix(Self.most * 4) {
             add(
-                SignatureFinding.samplesInserted, "\(name(range)) \(range.count == 1 ? "was" : "were") not signed and stand\(range.count == 1 ? "s" : "") among signed ones",
+                SignatureFinding.samplesInserted,
+                "\(name(range)) \(range.count == 1 ? "was" : "were") not signed and stand\(range.count == 1 ? "s" : "") among signed ones",
                 range)
         }
         for hole in assessment.missing.prefix(Self.most * 4) {
@@ -214,7 +219,8 @@ struct StreamFindings {
             presentation.append(make(PresentationFinding.editListAltered, "track \(track): \(what)", nil, bytes: list))
         case .trimmed(let start, let end):
             let parts = [
-                start > 0.5 ? "the first \(EditListReading.seconds(start)) s" : nil, end > 0.5 ? "the last \(EditListReading.seconds(end)) s" : nil,
+                start > 0.5 ? "the first \(EditListReading.seconds(start)) s" : nil,
+                end > 0.5 ? "the last \(EditListReading.seconds(end)) s" : nil,
             ].compactMap { $0 }
             add(
                 PresentationFinding.editListTrims, "the edit list of track \(track) hides \(parts.joined(separator: " and ")) from players",
@@ -232,7 +238,9 @@ struct StreamFindings {
                 range)
         }
         if let settlement = assessment.verification.settlement, settlement.isCutAtStart, !verdicts.verified.isEmpty {
-            add(SignatureFinding.excerpt, "track \(track) begins inside a longer recording: the first signing message says that others were signed before")
+            add(
+                SignatureFinding.excerpt,
+                "track \(track) begins inside a longer recording: the first signing message says that others were signed before")
         }
         guard !verdicts.verified.isEmpty else { return }
         if assessment.pace.compared == 0 {
@@ -241,7 +249,8 @@ struct StreamFindings {
         if assessment.pace.clockJumps > 0 {
             add(
                 SignatureFinding.clockSteppedBack,
-                "the camera's clock was set \(Self.number(UInt64(assessment.pace.clockJumps), "time")) inside track \(track), so that these times say nothing about speed")
+                "the camera's clock was set \(Self.number(UInt64(assessment.pace.clockJumps), "time")) inside track \(track), so that these times say nothing about speed"
+            )
         }
         add(
             SignatureFinding.parameterSetsUncovered,

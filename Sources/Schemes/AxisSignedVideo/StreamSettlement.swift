@@ -206,7 +206,11 @@ struct StreamSettlement {
     /// Gives groups to lost messages first: their pictures may be untouched, while a message none of whose pictures is there lost them.
     private mutating func distribute(_ groups: ArraySlice<Range<Int>>, _ parts: ArraySlice<Part>, before end: Int) {
         let lostCount = parts.reduce(0) { sum, part in
-            if case .lost(let count, let isOpen, _) = part { sum + max(0, min(count ?? groups.count, groups.count) - (isOpen ? 1 : 0)) } else { sum }
+            if case .lost(let count, let isOpen, _) = part {
+                sum + max(0, min(count ?? groups.count, groups.count) - (isOpen ? 1 : 0))
+            } else {
+                sum
+            }
         }
         let knownCount = parts.count { if case .known = $0 { true } else { false } }
         var forLost = max(min(lostCount, groups.count), groups.count - knownCount)
