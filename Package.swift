@@ -133,6 +133,8 @@ let package = Package(
             path: "Tests/Commands", exclude: ["transcripts"], swiftSettings: rules),
         tests(
             "Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
+        target("AxisForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/AxisForge"),
+        tests("AxisSignedVideoTests", ["AxisForge", "Cryptography", "Evidence", "RecordingForge", "SignedForge", "Verification"]),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests("EvidenceTests", ["Evidence", "RecordingForge"]),

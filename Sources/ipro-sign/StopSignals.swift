@@ -6,6 +6,9 @@ enum StopSignals {
     /// Raised by the first such signal.
     static let flag = StopFlag()
 
+    /// Whether it was raised.
+    static var isRaised: Bool { flag.isRaised }
+
     /// From now on the first signal raises the flag. The second ends the program as usual, in case something hangs.
     static func watch() {
         _ = flag

@@ -75,6 +75,11 @@ package struct TestPKI: Sendable {
         return TestSigner(key: key, chain: [certificate, intermediate])
     }
 
+    /// A certificate for a key that exists already, issued by the intermediate authority.
+    package func certificate(_ template: CertificateTemplate, for key: PublicKey) throws(CryptographyError) -> Certificate {
+        try template.issued(to: key, by: intermediate, key: intermediateKey)
+    }
+
     /// A signer who vouches for itself.
     package static func selfSigned(_ type: KeyType = .ecP256, name: String = "Self-signed Camera") throws(CryptographyError) -> TestSigner {
         let key = try PrivateKey.generate(type)

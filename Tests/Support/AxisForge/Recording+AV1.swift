@@ -1,0 +1,32 @@
+package import RecordingForge
+
+extension Recording {
+    /// The same letters as AV1: each picture of the first track a frame OBU.
+    package func asAV1(seed: UInt64 = 7) -> Recording {
+        var recording = self
+        for index in recording.tracks[0].samples.indices {
+            let isKey = recording.tracks[0].samples[index].isSync
+            var noise = PseudoRandomBytes(seed: seed, UInt64(index))
+            let payload = [isKey ? 0x10 : 0x30] + noise.bytesWithoutZero(isKey ? 180 : 70)
+            recording.tracks[0].samples[index].bytes = [0x32, UInt8(payload.count & 0x7F) | 0x80, UInt8(payload.count >> 7)] + payload
+        }
+        var writer = BoxWriter()
+        writer.box("av01") { writer in
+            writer.zeros(6)
+            writer.u16(1)
+            writer.zeros(16)
+            writer.u16(320)
+            writer.u16(180)
+            writer.u32(0x48_0000)
+            writer.u32(0x48_0000)
+            writer.zeros(4)
+            writer.u16(1)
+            writer.zeros(32)
+            writer.u16(24)
+            writer.u16(0xffff)
+            writer.box("av1C") { $0.raw([0x81, 0x00, 0x0c, 0x00]) }
+        }
+        recording.tracks[0].sampleDescriptions = [SampleDescription(bytes: writer.bytes)]
+        return recording
+    }
+}
