@@ -62,7 +62,9 @@ struct Attack: Sendable, CustomTestStringConvertible {
         for code in attack.findings { #expect(found.has(code), found.told) }
     }
 
-    @Test("the same attacks never pass where units are not listed or messages irregular", arguments: Attack.table, Variant.grouping + Variant.irregular)
+    @Test(
+        "the same attacks never pass where units are not listed or messages irregular", arguments: Attack.table,
+        Variant.grouping + Variant.irregular)
     func others(_ attack: Attack, _ variant: Variant) throws {
         let found = try Judgement(variant, edit: attack.edit)
         #expect(found.report.verdict != .authentic, found.told)
@@ -155,7 +157,8 @@ struct Attack: Sendable, CustomTestStringConvertible {
         let second = sameCamera ? forge : try AxisForge(variant.settings)
         var style = PictureStyle()
         style.seed = 5
-        recording.tracks[0].samples += try second.sign(Recording(Judgement.letters, style: style, pictureDuration: 22_500)).tracks[0].samples
+        recording.tracks[0].samples += try second.sign(Recording(Judgement.letters, style: style, pictureDuration: 22_500)).tracks[0]
+            .samples
         let found = try Judgement(recording)
         #expect(found.altered.isEmpty, found.told)
         #expect(found.report.verdict == (sameCamera ? .indeterminate : .altered), found.told)

@@ -31,7 +31,9 @@ struct Judgement {
 
     var signature: SignatureReport? { report.signatures.first }
     var told: Comment {
-        Comment(rawValue: "\(report.verdict)\n" + report.findings.map { "\($0.severity) \($0.code.name): \($0.message)" }.joined(separator: "\n"))
+        Comment(
+            rawValue: "\(report.verdict)\n"
+                + report.findings.map { "\($0.severity) \($0.code.name): \($0.message)" }.joined(separator: "\n"))
     }
 
     func ranges(_ set: SampleSet?) -> [ClosedRange<UInt64>] { (set?.ranges ?? []).map { $0.first...$0.last } }
