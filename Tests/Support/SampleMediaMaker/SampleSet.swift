@@ -34,8 +34,8 @@ struct SampleSet {
         add("gate-authentic.mp4", signed)
 
         var altered = try studio.alterable(signed)
-        // The last bytes of a picture: a player shows it without complaint.
-        try altered.flip(sample: 41, byte: altered.place(of: 41).count - 3, bit: 2)
+        // A bit after which a decoder goes on without complaint and shows something else, as far as the next keyframe.
+        try altered.flip(sample: 41, byte: altered.place(of: 41).count - 36, bit: 2)
         add("gate-altered.mp4", altered.bytes)
 
         // An editor writes new tables and carries the signature over.
