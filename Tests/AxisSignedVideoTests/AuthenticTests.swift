@@ -35,10 +35,8 @@ import Testing
             change(&$0)
             $0.closes = false
         }
-        // With late messages the one of the last whole group does not come any more.
-        let late = variant.settings.delay > 3
         let found = try Judgement(variant, letters: Judgement.letters)
-        let first: UInt64 = variant.settings.generation == .first && !late ? 13 : 12
+        let first: UInt64 = variant.settings.generation == .first ? 13 : 12
         #expect(found.report.verdict == .authentic, found.told)
         #expect(found.report.answers?.completeness == .openEnd, found.told)
         #expect(found.uncovered == [first...15], found.told)
@@ -50,7 +48,7 @@ import Testing
         #expect(found.report.verdict == .authentic, found.told)
     }
 
-    @Test("an excerpt is told from a whole recording", arguments: Variant.listing)
+    @Test("an excerpt is told from a whole recording", arguments: Variant.listing.filter { !$0.settings.isGolden })
     func excerpt(_ variant: Variant) throws {
         let found = try Judgement(variant, letters: "IPPP IPPP IPPP IPPP IPPP IPPP") { recording in
             recording.tracks[0].samples.removeSubrange(18...)
@@ -58,7 +56,14 @@ import Testing
         }
         #expect(found.altered.isEmpty, found.told)
         #expect(found.report.answers?.completeness == .excerpt, found.told)
-        #expect(found.report.answers?.integrity == .intact || variant.settings.isGolden || variant.settings.firstRecurrence > 0, found.told)
+        #expect(found.report.answers?.integrity == .intact, found.told)
+    }
+
+    @Test("an excerpt without the message that carries the key cannot be checked")
+    func excerptWithoutKey() throws {
+        let found = try Judgement(Variant(name: "golden") { $0.isGolden = true }) { try $0.drop(0...3) }
+        #expect(found.report.verdict == .indeterminate, found.told)
+        #expect(found.has("signer-missing"), found.told)
     }
 
     @Test("a bare key is nobody's", arguments: [AxisSettings.Generation.first, .second])

@@ -132,16 +132,29 @@ struct SignedStream: Sendable {
             switch records[index].standing {
             case .noKey, .wrongSignature:
                 var record = records[index]
-                if let document = record.documents.first, knownDocuments.contains(document) {
-                    // A damaged copy of a message that is there in one piece says nothing that this does not.
-                    continue
-                }
                 try authenticate(&record)
                 records[index] = record
             case .signedWithGroup:
                 records[index].standing = .signedWithGroup(keys: ring.candidates(own: records[index].ownKey))
             case .authenticated, .unsigned: break
             }
+        }
+        dropCopies()
+    }
+
+    /// Copies of a message that came before its key, and damaged copies of one that is there in one piece, say nothing that it does not.
+    private mutating func dropCopies() {
+        var seen: Set<Digest> = []
+        records.removeAll { record in
+            guard let document = record.documents.first, knownDocuments.contains(document) else { return false }
+            switch record.standing {
+            case .authenticated, .signedWithGroup:
+                if seen.insert(document).inserted { return false }
+            case .noKey, .wrongSignature: break
+            case .unsigned: return false
+            }
+            repeated.append(record.bytes)
+            return true
         }
     }
 

@@ -57,14 +57,13 @@ struct StreamFindings {
                 "the signing message in sample \(message.sample) of track \(track) cannot be read: \(message.error.explanation)",
                 SampleRange(message.sample), bytes: [message.bytes])
         }
-        let last = verification.alignment?.sequence.places.map { stream.records[$0.record].sample }.max() ?? 0
         for record in stream.records.filter({ $0.standing == .wrongSignature || $0.standing == .noKey }).prefix(Self.most) {
             let place = "signing message \(record.general.counter) in sample \(record.sample) of track \(track)"
             if record.standing == .noKey {
                 add(
                     SignatureFinding.signerMissing, "\(place) cannot be checked: the key that made it is not in the file",
                     SampleRange(record.sample), bytes: [record.bytes])
-            } else if record.sample < last, verification.alignment != nil {
+            } else if isMissed(record) {
                 add(
                     SignatureFinding.signatureAltered, "the signature of \(place) does not fit its content: one of both was changed",
                     SampleRange(record.sample), bytes: [record.bytes])
@@ -109,6 +108,15 @@ struct StreamFindings {
                 SignatureFinding.signatureRepeated,
                 "\(Self.number(UInt64(stream.repeated.count), "signing message")) of track \(track) more than once in the file",
                 nil, bytes: Array(stream.repeated.prefix(16)))
+        }
+    }
+
+    /// Whether the messages around it prove that one like it stood between them.
+    private func isMissed(_ record: SigningRecord) -> Bool {
+        let records = assessment.stream.records
+        return assessment.chain.breaks.contains { found in
+            guard case .lost = found.kind else { return false }
+            return records[found.before].sample <= record.sample && record.sample <= records[found.after].sample
         }
     }
 

@@ -192,7 +192,14 @@ struct StreamSettlement {
             }
         }
         if case .known(let place, let slots)? = parts.last, slots.upperBound < sequence.places[place].slots.upperBound {
-            if let group = groups.last, gap.tokens.upperBound < tokens.count, !tokens.opensGroup(gap.tokens.upperBound) {
+            let lostCount = parts.reduce(0) { sum, part in
+                if case .lost(let count, let isOpen, _) = part { sum + min(count ?? 1, groups.count) - (isOpen ? 1 : 0) } else { sum }
+            }
+            // An anchor that only closes a group need not have its group in front of it.
+            let isItsGroup =
+                gap.tokens.upperBound < tokens.count && !tokens.opensGroup(gap.tokens.upperBound)
+                && (!tokens.closesGroup(gap.tokens.upperBound) || groups.count > lostCount)
+            if let group = groups.last, isItsGroup {
                 settleInOrder(group, [.known(place: place, slots: slots)])
                 groups = groups.dropLast()
             } else {

@@ -46,11 +46,24 @@ struct StreamVerification {
                 continue
             }
             for (place, key) in alignment.groupKeys { self.stream.confirm(sequence.places[place].record, key: key) }
-            guard self.stream.records.contains(where: { $0.signer != nil }) else { return }
+            guard self.stream.records.contains(where: { $0.signer != nil }) || isDisproved(chosen) else { return }
             self.alignment = alignment
             settlement = StreamSettlement(alignment, brokenTail: Self.brokenTail(stream, sequence))
             return
         }
+    }
+
+    /// Whether messages that are signed together with their groups, of a key that could verify them, all fail: what is here is not what was
+    /// signed, whichever of both was changed.
+    private func isDisproved(_ chosen: [Int]) -> Bool {
+        let failing = chosen.count { index in
+            if case .signedWithGroup(let keys) = stream.records[index].standing {
+                keys.contains { stream.ring.entries[$0].key.kind.defaultAlgorithm != nil }
+            } else {
+                false
+            }
+        }
+        return failing >= 2
     }
 
     private static func commonForm(

@@ -42,6 +42,14 @@ extension Recording {
         tracks[0].samples[sample].bytes[range.upperBound - 1 - offset] ^= 4
     }
 
+    /// Lets the pictures of two samples change places, and leaves messages where they are.
+    package mutating func exchangePictures(_ first: Int, _ second: Int) {
+        let starts = [first, second].map { messageRange(inSample: $0)?.upperBound ?? 0 }
+        let pictures = [Array(tracks[0].samples[first].bytes[starts[0]...]), Array(tracks[0].samples[second].bytes[starts[1]...])]
+        tracks[0].samples[first].bytes.replaceSubrange(starts[0]..., with: pictures[1])
+        tracks[0].samples[second].bytes.replaceSubrange(starts[1]..., with: pictures[0])
+    }
+
     /// Flips a bit of the picture in a sample, near its end.
     package mutating func flipPicture(inSample sample: Int) {
         let last = tracks[0].samples[sample].bytes.count - 1
