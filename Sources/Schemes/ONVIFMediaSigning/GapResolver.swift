@@ -261,7 +261,8 @@ struct GapResolver {
 
     /// Periods without a list are as signed, wholly, or cannot be told from others: tried wherever one may begin.
     private mutating func placeByGOPHash() throws(CryptographyError) {
-        var tries = 0
+        var digested = 0
+        let most = 16 * (units.count + 4096)
         for place in owners.indices where !owners[place].isExact {
             guard let statement = owners[place].statement, statement.list == nil else { continue }
             let lower = owners[..<place].last { $0.isPinned }?.last.map { $0 + 1 } ?? 0
@@ -270,10 +271,10 @@ struct GapResolver {
             var starts = owners[place].pin.map { [$0] } ?? []
             starts.append(lower)
             starts += (lower..<upper).filter { element($0).kind == .anchor }.prefix(64)
-            for start in starts where tries < 4096 {
-                tries += 1
+            for start in starts where digested < most {
                 let end = statement.count.map { start + $0 } ?? (start + 1..<upper).first { element($0).kind == .anchor } ?? upper
                 guard start < end, end <= upper else { continue }
+                digested += end - start
                 let digest = try chain.over(units[start..<end].map { elements[$0].form })
                 guard digest == statement.gopHash else { continue }
                 owners[place].isExact = true

@@ -13,6 +13,8 @@ extension TrackExamination {
     /// Where the period of a trusted SEI lies whole and unchanged; `nil` where it does not.
     private mutating func place(_ statement: PeriodStatement, _ chain: ChainHasher) throws(CryptographyError) -> Range<Int>? {
         if statement.isStale, statement.list == nil { return nil }
+        // An honest SEI is compared with about as many elements as it has digests. What costs many times more is not worth an answer.
+        guard compared < Self.mostCompared * (window.end + 65_536) else { return nil }
         for rule in rule.map({ [$0] }) ?? CoverageRule.allCases {
             if let end = try end(of: statement, from: front, rule, chain) {
                 settleRule(rule, front..<end)
@@ -49,11 +51,12 @@ extension TrackExamination {
     }
 
     /// One past the last element of a period that begins with `start`, where it is as signed.
-    private func end(
+    private mutating func end(
         of statement: PeriodStatement, from start: Int, _ rule: CoverageRule, _ chain: ChainHasher
     ) throws(CryptographyError) -> Int? {
+        var number = start
+        defer { compared += number - start }
         if let list = statement.list {
-            var number = start
             for digest in list {
                 while true {
                     guard number < window.end else { return nil }
@@ -73,7 +76,7 @@ extension TrackExamination {
         }
         for takesOptional in [false, true] {
             var digests: [Digest] = []
-            var number = start
+            number = start
             var isAnyOptional = false
             while number < window.end {
                 let element = window[number]
@@ -160,14 +163,16 @@ extension TrackExamination {
 
     /// SEIs without a signature become trusted by standing in the list, or in the whole, of a trusted period.
     private mutating func vouch(among statements: inout [PeriodStatement], _ placed: PeriodStatement? = nil, _ range: Range<Int>? = nil) {
+        guard statements.contains(where: { $0.authenticity == .unsigned && !$0.isTrusted }) else { return }
         var vouchers = statements.filter { $0.isTrusted && $0.list != nil }.map {
             (list: $0.list, range: Range<Int>?.none, signer: $0.signer)
         }
         if let placed { vouchers.append((placed.list, range, placed.signer)) }
         while let voucher = vouchers.popLast() {
+            let listed = Set(voucher.list ?? [])
             for place in statements.indices where statements[place].authenticity == .unsigned && !statements[place].isTrusted {
                 guard let own = statements[place].ownDigest, let element = statements[place].element else { continue }
-                guard voucher.range?.contains(element) == true || voucher.list?.contains(own) == true else { continue }
+                guard voucher.range?.contains(element) == true || listed.contains(own) else { continue }
                 statements[place].isTrusted = true
                 statements[place].signer = voucher.signer
                 signedBytes.append(statements[place].bytes)
@@ -198,6 +203,7 @@ extension TrackExamination {
         }
         vouch(among: &statements)
         var outcome: GapOutcome
+        var work = 0
         while true {
             var resolver = GapResolver(
                 elements: stretch, rule: rule ?? .practice, statements: statements, malformed: malformedPending,
@@ -210,7 +216,8 @@ extension TrackExamination {
                     among: &statements, exact.statement,
                     exact.range.lowerBound + range.lowerBound..<exact.range.upperBound + range.lowerBound)
             }
-            guard statements.count(where: \.isTrusted) > trusted else { break }
+            work += stretch.count
+            guard statements.count(where: \.isTrusted) > trusted, work < Self.mostCompared * 65_536 else { break }
         }
         let isSpeakingAtEnd = next != nil || statements.contains { !$0.isTrusted && $0.authenticity != .unsigned }
         apply(outcome, to: stretch, damagedUpTo: isSpeakingAtEnd ? statements : [], next: next, from: range.lowerBound)

@@ -24,6 +24,8 @@ struct TrackExamination {
     var waiting: [Int: SigningSEI] = [:]
     var last: PlacedPeriod?
     var front = 0
+    /// How many elements were looked at in search of a period's place, the same one as often as it was.
+    var compared = 0
     private var anchor: Digest?
     private var seen: Set<Digest> = []
     private(set) var carrierCount = 0
@@ -59,6 +61,8 @@ struct TrackExamination {
     /// An undecided stretch is settled as it stands when it has grown to this: memory is bounded whatever the file does.
     private static let mostElements = 400_000
     private static let mostPending = 32
+    /// So many times an element may be looked at in search of a period's place.
+    static let mostCompared = 64
 
     init(codec: VideoCodec) { self.codec = codec }
 
