@@ -68,6 +68,9 @@ let package = Package(
             "ONVIFMediaSigning", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit"],
             path: "Sources/Schemes/ONVIFMediaSigning"),
         target(
+            "ONVIFExportSeal", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "SchemeKit"],
+            path: "Sources/Schemes/ONVIFExportSeal"),
+        target(
             "Verification",
             [
                 "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit",
@@ -79,7 +82,10 @@ let package = Package(
         target("MediaLibrary", ["CLibAV"]),
         target(
             "CameraSigning",
-            ["Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ParallelHashing", "SchemeKit"]),
+            [
+                "Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ONVIFExportSeal",
+                "ParallelHashing", "SchemeKit",
+            ]),
         target("IPROVerify", ["Evidence", "CertificatePath", "Verification", "Reporting"]),
 
         // command
@@ -93,7 +99,8 @@ let package = Package(
         .executableTarget(
             name: "ipro-sign",
             dependencies: [
-                "Evidence", "ByteInput", "CameraSigning", "CertificatePath", "Cryptography", "MediaLibrary", "AlterationInfo", arguments,
+                "Evidence", "ByteInput", "CameraSigning", "CertificatePath", "Cryptography", "MediaLibrary", "AlterationInfo",
+                "ONVIFExportSeal", arguments,
             ],
             swiftSettings: rules),
         .executableTarget(
