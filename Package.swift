@@ -129,7 +129,7 @@ let package = Package(
         tests("SampleMediaTests", ["CertificatePath", "Cryptography", "Evidence", "Reporting", "Verification"]),
         .testTarget(
             name: "Commands",
-            dependencies: ["Cryptography", "Evidence", "RecordingForge", "SignedForge", "ipro-verify"],
+            dependencies: ["AxisForge", "Cryptography", "Evidence", "ONVIFForge", "RecordingForge", "SignedForge", "ipro-verify"],
             path: "Tests/Commands", exclude: ["transcripts"], swiftSettings: rules),
         tests(
             "Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
