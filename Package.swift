@@ -94,7 +94,7 @@ let package = Package(
             name: "ipro-verify",
             dependencies: [
                 "Evidence", "ByteInput", "CertificatePath", "CommandArguments", "Cryptography", "ISOBMFF", "SchemeKit", "Verification",
-                "Reporting", arguments, system,
+                "VideoBitstream", "Reporting", arguments, system,
             ],
             swiftSettings: rules),
         .executableTarget(
@@ -126,8 +126,8 @@ let package = Package(
         tests(
             "ONVIFMediaSigningTests",
             [
-                "CertificatePath", "Cryptography", "Evidence", "ONVIFForge", "ONVIFMediaSigning", "RecordingForge", "VideoBitstream",
-                "Verification",
+                "CertificatePath", "Cryptography", "Evidence", "ONVIFForge", "ONVIFMediaSigning", "RecordingForge", "SchemeKit",
+                "VideoBitstream", "Verification",
             ]),
         .executableTarget(
             name: "sample-media",
@@ -138,7 +138,7 @@ let package = Package(
         tests("SampleMediaTests", ["CertificatePath", "Cryptography", "Evidence", "Reporting", "Verification"]),
         .testTarget(
             name: "Commands",
-            dependencies: ["Cryptography", "Evidence", "RecordingForge", "SignedForge", "ipro-verify"],
+            dependencies: ["AxisForge", "Cryptography", "Evidence", "ONVIFForge", "RecordingForge", "SignedForge", "ipro-verify"],
             path: "Tests/Commands", exclude: ["transcripts"], swiftSettings: rules),
         tests(
             "Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
@@ -153,6 +153,13 @@ let package = Package(
         tests("CameraSigningTests", ["CameraSigning", "Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
+        target(
+            "FuzzTargets",
+            [
+                "AxisForge", "AxisSignedVideo", "CameraSigning", "CertificatePath", "Cryptography", "Evidence", "ONVIFForge",
+                "ONVIFMediaSigning", "RecordingForge", "Reporting", "SchemeKit", "Verification", "VideoBitstream",
+            ], path: "Tests/Fuzzers/Targets"),
+        tests("FuzzerTests", ["FuzzTargets", "RecordingForge"], path: "Tests/Fuzzers/Replay"),
         tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting", system], path: "Tests/Corpus"),
     ]
 )
@@ -161,7 +168,5 @@ let package = Package(
 if Context.environment["IPRO_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "fuzz-recording",
-            dependencies: ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "Reporting", "Verification", "RecordingForge"],
-            path: "Tests/Fuzzers/fuzz-recording", swiftSettings: rules))
+            name: "fuzz", dependencies: ["FuzzTargets", "RecordingForge"], path: "Tests/Fuzzers/fuzz", swiftSettings: rules))
 }
