@@ -34,6 +34,8 @@ struct InspectCommand: ParsableCommand {
     var path: String
 
     func run() throws {
+        // What is extracted goes into files.
+        if extract == nil { try Confinement.enter() }
         do {
             let file = try EvidenceFile(path: path)
             let movie = try MovieFile.open(file)
