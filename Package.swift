@@ -86,9 +86,8 @@ let package = Package(
         .executableTarget(
             name: "ipro-verify",
             dependencies: [
-                "CConfinement", "Evidence", "ByteInput", "CertificatePath", "Cryptography", "ISOBMFF", "SchemeKit", "Verification",
-                "Reporting",
-                arguments,
+                "ByteInput", "CConfinement", "CertificatePath", "Cryptography", "Evidence", "ISOBMFF", "Reporting", "SchemeKit",
+                "Verification", "VideoBitstream", arguments,
             ],
             swiftSettings: rules),
         .executableTarget(
@@ -118,8 +117,8 @@ let package = Package(
         tests(
             "ONVIFMediaSigningTests",
             [
-                "CertificatePath", "Cryptography", "Evidence", "ONVIFForge", "ONVIFMediaSigning", "RecordingForge", "VideoBitstream",
-                "Verification",
+                "CertificatePath", "Cryptography", "Evidence", "ONVIFForge", "ONVIFMediaSigning", "RecordingForge", "SchemeKit",
+                "VideoBitstream", "Verification",
             ]),
         .executableTarget(
             name: "sample-media",
@@ -130,7 +129,7 @@ let package = Package(
         tests("SampleMediaTests", ["CertificatePath", "Cryptography", "Evidence", "Reporting", "Verification"]),
         .testTarget(
             name: "Commands",
-            dependencies: ["Cryptography", "Evidence", "RecordingForge", "SignedForge", "ipro-verify"],
+            dependencies: ["AxisForge", "Cryptography", "Evidence", "ONVIFForge", "RecordingForge", "SignedForge", "ipro-verify"],
             path: "Tests/Commands", exclude: ["transcripts"], swiftSettings: rules),
         tests(
             "Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
@@ -144,6 +143,13 @@ let package = Package(
         tests("CameraSigningTests", ["CameraSigning", "Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
+        target(
+            "FuzzTargets",
+            [
+                "AxisForge", "AxisSignedVideo", "CameraSigning", "CertificatePath", "Cryptography", "Evidence", "ONVIFForge",
+                "ONVIFMediaSigning", "RecordingForge", "Reporting", "SchemeKit", "Verification", "VideoBitstream",
+            ], path: "Tests/Fuzzers/Targets"),
+        tests("FuzzerTests", ["FuzzTargets", "RecordingForge"], path: "Tests/Fuzzers/Replay"),
         tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting"], path: "Tests/Corpus"),
     ]
 )
@@ -152,7 +158,5 @@ let package = Package(
 if Context.environment["IPRO_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "fuzz-recording",
-            dependencies: ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "Reporting", "Verification", "RecordingForge"],
-            path: "Tests/Fuzzers/fuzz-recording", swiftSettings: rules))
+            name: "fuzz", dependencies: ["FuzzTargets", "RecordingForge"], path: "Tests/Fuzzers/fuzz", swiftSettings: rules))
 }
