@@ -3,6 +3,7 @@ package import Cryptography
 package import Evidence
 import ISOBMFF
 package import ParallelHashing
+import SystemPackage
 package import VideoBitstream
 
 /// The one pass over the media: reads every sample that some scheme may need once, and feeds them all.
@@ -157,7 +158,7 @@ private struct Takers {
 
 /// Hands the results of the pass to the examinations that asked for them, each sample with its entry in the tables.
 private struct SampleDispatcher: ExtentConsumer {
-    let path: String
+    let path: FilePath
     var examinations: [any SchemeExamination]
     let takers: Takers
     let plans: [TrackPlan]
@@ -171,7 +172,7 @@ private struct SampleDispatcher: ExtentConsumer {
     private var cursors: [SampleCursor?]
 
     init(
-        path: String, examinations: [any SchemeExamination], takers: Takers, plans: [TrackPlan], cursors: [(Int, SampleCursor)],
+        path: FilePath, examinations: [any SchemeExamination], takers: Takers, plans: [TrackPlan], cursors: [(Int, SampleCursor)],
         stop: PassCancellation, cancellation: PassCancellation?
     ) {
         self.path = path
