@@ -71,13 +71,13 @@ let package = Package(
             "ONVIFMediaSigning", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit"],
             path: "Sources/Schemes/ONVIFMediaSigning"),
         target(
-            "ONVIFExportSeal", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "SchemeKit"],
+            "ONVIFExportSeal", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "ParallelHashing", "SchemeKit"],
             path: "Sources/Schemes/ONVIFExportSeal"),
         target(
             "Verification",
             [
                 "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit",
-                "AlterationInfo", "AxisSignedVideo", "ONVIFMediaSigning", "CertificatePath", system,
+                "AlterationInfo", "AxisSignedVideo", "ONVIFExportSeal", "ONVIFMediaSigning", "CertificatePath", system,
             ]),
 
         // deliver
@@ -147,6 +147,10 @@ let package = Package(
             "Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
         target("AxisForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/AxisForge"),
         tests("AxisSignedVideoTests", ["AxisForge", "Cryptography", "Evidence", "RecordingForge", "SignedForge", "Verification"]),
+        target("SealForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/SealForge"),
+        tests(
+            "ONVIFExportSealTests",
+            ["CertificatePath", "Cryptography", "Evidence", "RecordingForge", "SealForge", "SignedForge", "Verification"]),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests("EvidenceTests", ["Evidence", "RecordingForge", system]),

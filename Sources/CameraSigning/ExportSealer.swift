@@ -3,6 +3,8 @@ package import Cryptography
 import Evidence
 import ISOBMFF
 package import ONVIFExportSeal
+import ParallelHashing
+package import SystemPackage
 
 /// Seals an exported recording as the ONVIF Export File Format says: one signature over the whole file, by whoever exports it.
 ///
@@ -36,7 +38,7 @@ package struct ExportSealer: Sendable {
     /// - Returns: how many seals the copy has.
     /// - Throws: `refused` for a file that no verifier could vouch for, a key that cannot sign so, or an output that exists; `read`,
     ///   `container`, `write`, `cryptography`, `interrupted`.
-    package func seal(_ path: String, to outputPath: String) throws(SigningError) -> Int {
+    package func seal(_ path: FilePath, to outputPath: FilePath) throws(SigningError) -> Int {
         let file: EvidenceFile
         let movie: MovieFile
         do { file = try EvidenceFile(path: path) } catch { throw .read(error) }
@@ -151,7 +153,7 @@ package struct ExportSealer: Sendable {
 
     /// Makes the signature over what was written, read back as a verifier reads it, and puts it in its place.
     private func fillIn(
-        _ output: OutputFile, _ path: String, _ algorithm: SignatureAlgorithm, _ length: Int
+        _ output: OutputFile, _ path: FilePath, _ algorithm: SignatureAlgorithm, _ length: Int
     ) throws(SigningError) -> Int {
         let written: EvidenceFile
         let movie: MovieFile
@@ -160,16 +162,16 @@ package struct ExportSealer: Sendable {
         guard let sealed = try? SealedFile.read(movie, written), let seal = sealed.seals.last, seal.signature.count == length else {
             throw .refused("the seal that was written cannot be read back")
         }
-        let digest: Digest?
-        do throws(SealDigestError) {
-            digest = try sealed.digest(of: seal, in: written, digestAlgorithm, isStopped: isStopped)
+        let digest: Digest
+        do throws(HashingError<Never>) {
+            digest = try sealed.message(of: seal, digestAlgorithm).digest(of: written, isStopped: isStopped)
         } catch {
             switch error {
             case .read(let error): throw .read(error)
             case .cryptography(let error): throw .cryptography(error)
+            case .cancelled, .outputCountMismatch: throw .interrupted
             }
         }
-        guard let digest else { throw .interrupted }
         for _ in 0..<Self.mostTries {
             let signature = try sign(digest, algorithm)
             guard signature.count == length else { continue }

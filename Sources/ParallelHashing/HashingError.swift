@@ -23,6 +23,7 @@ enum WorkError: Error {
     case read(ReadError)
     case cryptography(CryptographyError)
     case outputCountMismatch
+    case stopped
 }
 
 extension HashingError {
@@ -31,6 +32,7 @@ extension HashingError {
         case .read(let error): self = .read(error)
         case .cryptography(let error): self = .cryptography(error)
         case .outputCountMismatch: self = .outputCountMismatch
+        case .stopped: self = .cancelled
         }
     }
 }

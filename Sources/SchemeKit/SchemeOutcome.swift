@@ -34,6 +34,8 @@ package struct SchemeOutcome: Sendable {
     package var verifiedSamples: [UInt32: SampleSet]
     /// Bytes of carriers that are signed themselves, or bound by something that is.
     package var signedBytes: [ByteRange]
+    /// Bytes of the file that a verified signature speaks for as bytes, ascending and apart: what a seal covers.
+    package var sealedBytes: [ByteRange]
     /// Tracks whose sample tables, times and geometry were compared with signed data.
     package var checkedTracks: Set<UInt32>
 
@@ -44,6 +46,7 @@ package struct SchemeOutcome: Sendable {
         findings = []
         verifiedSamples = [:]
         signedBytes = []
+        sealedBytes = []
         checkedTracks = []
     }
 }

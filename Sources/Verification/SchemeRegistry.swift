@@ -1,5 +1,6 @@
 import AlterationInfo
 import AxisSignedVideo
+import ONVIFExportSeal
 import ONVIFMediaSigning
 import SchemeKit
 
@@ -9,5 +10,6 @@ enum SchemeRegistry {
         AlterationInfoScheme.self,
         ONVIFMediaSigningScheme.self,
         AxisSignedVideoScheme.self,
+        ONVIFExportSealScheme.self,
     ]
 }

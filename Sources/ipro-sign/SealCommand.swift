@@ -1,8 +1,10 @@
 import ArgumentParser
 import CameraSigning
+import CommandArguments
 import Cryptography
 import Evidence
 import ONVIFExportSeal
+import SystemPackage
 
 /// `ipro-sign seal FILE --output SEALED`: the exporter's signature over a whole file.
 struct SealCommand: ParsableCommand {
@@ -47,10 +49,10 @@ struct SealCommand: ParsableCommand {
     @Flag(help: "PKCS #1 v1.5 in place of RSA-PSS, for an RSA key.") var pkcs1 = false
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The sealed copy, which must not exist.", valueName: "file"))
-    var output: String
+    var output: FilePath
 
     @Argument(help: ArgumentHelp("The exported recording, an MP4.", valueName: "file"))
-    var file: String
+    var file: FilePath
 
     func validate() throws {
         for text in [exporter, url, mac, exportOperator, note ?? ""] + source.map(\.name) {
@@ -64,7 +66,7 @@ struct SealCommand: ParsableCommand {
     func run() throws {
         StopSignals.watch()
         let identity = try runRefusable { try signer.identity() }
-        try runRefusable(about: file) {
+        try runRefusable(about: file.shown) {
             let record = ExporterRecord(
                 name: exporter, url: url, mac: mac, time: time ?? SigningOptions.now, exportOperator: exportOperator, sources: source)
             var sealer = ExportSealer(identity: identity, exporter: record)
@@ -73,7 +75,8 @@ struct SealCommand: ParsableCommand {
             sealer.prefersPKCS1 = pkcs1
             sealer.isStopped = { StopSignals.isRaised }
             let count = try sealer.seal(file, to: output)
-            print(count == 1 ? "\(output): sealed" : "\(output): sealed once more; it has \(count) seals")
+            let name = SafeText.of(output.shown)
+            print(count == 1 ? "\(name): sealed" : "\(name): sealed once more; it has \(count) seals")
         }
     }
 

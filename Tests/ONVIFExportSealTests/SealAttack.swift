@@ -77,7 +77,8 @@ extension SealAttack {
         SealAttack(name: "meta with a size of 64 bits", seals: [settings { $0.hasLargeSize = true }], verdict: .authentic),
         SealAttack(name: "meta to the end of the file", seals: [settings { $0.extendsToEnd = true }], verdict: .authentic),
         SealAttack(
-            name: "an index of fragments behind", seals: [settings { $0.behind = SealForge.box("mfra", SealForge.box("mfro", [0, 0, 0, 0, 0, 0, 0, 24])) }],
+            name: "an index of fragments behind",
+            seals: [settings { $0.behind = SealForge.box("mfra", SealForge.box("mfro", [0, 0, 0, 0, 0, 0, 0, 24])) }],
             verdict: .authentic),
         SealAttack(
             name: "no record of the exporter: judged now", seals: [settings { $0.exportTime = nil }], verdict: .authentic),

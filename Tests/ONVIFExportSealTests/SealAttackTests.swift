@@ -53,7 +53,11 @@ import Verification
     @Test("every byte of a sealed file is signed, or its change is no claim of ours")
     func everyByte() throws {
         var forge = SealForge(Recording("IP").serialize().bytes)
-        try forge.seal(with: exporter(.ecP256), { var settings = SealSettings(); settings.algorithm = .ecdsa(.sha256); return settings }())
+        try forge.seal(
+            with: exporter(.ecP256),
+            {
+                var settings = SealSettings(); settings.algorithm = .ecdsa(.sha256); return settings
+            }())
         let verifier = try SignedForge()
         let trust = try trust()
         for offset in forge.bytes.indices {

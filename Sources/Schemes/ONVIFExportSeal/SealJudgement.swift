@@ -67,7 +67,8 @@ struct SealJudgement {
     private func confirm(_ seal: ExportSeal, _ outcome: inout SchemeOutcome, _ number: String) {
         outcome.report.answers = Answers(integrity: .intact, origin: .unknown, completeness: .complete, presentation: .consistent)
         outcome.report.reasons.integrity = "every box of the file is as it was when \(number) was made"
-        outcome.report.reasons.completeness = "it is the whole of what was exported; whether that was the whole recording, a seal does not say"
+        outcome.report.reasons.completeness =
+            "it is the whole of what was exported; whether that was the whole recording, a seal does not say"
         outcome.report.reasons.presentation = "all of the container is under \(number)"
         outcome.report.signedFrom = sealed.exporter?.time
         outcome.report.signedUntil = sealed.exporter?.time
@@ -81,7 +82,7 @@ struct SealJudgement {
                 outcome.report.verifiedSamples = track.sampleCount
             }
         }
-        outcome.signedBytes = sealed.message(of: seal).compactMap { if case .stored(let range) = $0 { range } else { nil } }
+        outcome.sealedBytes = sealed.sealedBytes(of: seal)
     }
 
     /// An earlier seal still speaks for all that this one speaks for, so this one is what was damaged.

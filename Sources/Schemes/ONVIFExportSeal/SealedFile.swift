@@ -1,6 +1,8 @@
 package import ByteInput
+package import Cryptography
 package import Evidence
 package import ISOBMFF
+package import ParallelHashing
 
 /// A file with its export seals, in the order in which they were made.
 package struct SealedFile: Sendable {
@@ -123,44 +125,41 @@ enum SealReadingError: Error {
 }
 
 extension SealedFile {
-    /// A part of what a seal was made over.
-    package enum Part: Sendable, Hashable {
-        /// Bytes as they stand in the file.
-        case stored(ByteRange)
-        /// Bytes that stood there when the seal was made.
-        case literal([UInt8])
-    }
-
     /// What a seal was made over: the file as it was then, with zeros in place of the signature value itself.
     ///
     /// Later signings are left out, and the boxes around them have the sizes that they had without them.
-    package func message(of seal: ExportSeal) -> [Part] {
+    package func message(of seal: ExportSeal, _ algorithm: DigestAlgorithm) -> FileMessage {
         let later = signings.filter { $0.offset > seal.box.offset }
         let removed = later.reduce(UInt64(0)) { $0 + $1.length }
-        var parts: [Part] = []
+        var message = FileMessage(algorithm)
         var position: UInt64 = 0
         func keep(to offset: UInt64) {
-            if offset > position { parts.append(.stored(ByteRange(offset: position, length: offset - position))) }
+            if offset > position { message.append(ByteRange(offset: position, length: offset - position)) }
             position = offset
-        }
-        func replace(_ length: UInt64, with bytes: [UInt8]) {
-            if !bytes.isEmpty { parts.append(.literal(bytes)) }
-            position += length
         }
         for box in [meta, protection] where removed > 0 {
             keep(to: box.offset)
             let size = Self.sizeFields(of: box, reducedBy: removed)
-            replace(UInt64(size.count), with: size)
+            message.append(size)
+            position += UInt64(size.count)
         }
-        let zeros = [UInt8](repeating: 0, count: seal.signature.count)
-        var edits = later.map { (range: $0, bytes: [UInt8]()) }
-        edits.append((seal.signatureBytes, zeros))
-        for edit in edits.sorted(by: { $0.range.offset < $1.range.offset }) {
-            keep(to: edit.range.offset)
-            replace(edit.range.length, with: edit.bytes)
+        for signing in signings {
+            if signing.offset > seal.box.offset {
+                keep(to: signing.offset)
+                position = signing.offset + signing.length
+            } else if signing == seal.box {
+                keep(to: seal.signatureBytes.offset)
+                message.append(zeros: seal.signatureBytes.length)
+                position = seal.signatureBytes.offset + seal.signatureBytes.length
+            }
         }
         keep(to: end)
-        return parts
+        return message
+    }
+
+    /// The bytes of the file that a seal speaks for: all that is in its message as it stands in the file.
+    package func sealedBytes(of seal: ExportSeal) -> [ByteRange] {
+        message(of: seal, .sha256).parts.compactMap { if case .file(let range) = $0 { range } else { nil } }
     }
 
     /// Size, type and large size of a box as they were before something was added to it. A size of 0, to the end of the file, stays.

@@ -101,7 +101,9 @@ package struct SealForge: Sendable {
         bytes.insert(contentsOf: signing, at: end)
         end += signing.count
         let size = Self.number(UInt64(end - meta), metaHeader == 16 ? 8 : 4)
-        if !isSizeOpen { bytes.replaceSubrange((metaHeader == 16 ? meta + 8 : meta)..<(metaHeader == 16 ? meta + 16 : meta + 4), with: size) }
+        if !isSizeOpen {
+            bytes.replaceSubrange((metaHeader == 16 ? meta + 8 : meta)..<(metaHeader == 16 ? meta + 16 : meta + 4), with: size)
+        }
         bytes.replaceSubrange(protection..<protection + 4, with: Self.number(UInt64(end - protection), 4))
     }
 

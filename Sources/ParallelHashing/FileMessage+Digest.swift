@@ -1,0 +1,31 @@
+package import ByteInput
+package import Cryptography
+
+extension FileMessage {
+    /// The digest, for whoever wants nothing else of the file; in a pass it costs no reading of its own.
+    ///
+    /// - Parameter isStopped: asked now and then.
+    /// - Throws: `read`, `cryptography`; `cancelled` where `isStopped` says so.
+    package func digest(of file: EvidenceFile, isStopped: () -> Bool = { false }) throws(HashingError<Never>) -> Digest {
+        do throws(WorkError) {
+            var digest = try start()
+            var plan = ChunkPlan([self], size: 1 << 20)
+            var buffer = ReadBuffer(size: 1 << 20)
+            while let chunk = plan.next() {
+                if isStopped() { throw .stopped }
+                var position = chunk.offset
+                try buffer.forEachPiece(of: file, from: chunk.offset, to: chunk.end) { (piece) throws(WorkError) in
+                    digest.update(piece, at: position)
+                    position += UInt64(piece.byteCount)
+                }
+            }
+            do throws(CryptographyError) { return try digest.finalize() } catch { throw .cryptography(error) }
+        } catch {
+            throw HashingError(error)
+        }
+    }
+
+    private func start() throws(WorkError) -> SerialDigest {
+        do throws(CryptographyError) { return try SerialDigest(self) } catch { throw .cryptography(error) }
+    }
+}
