@@ -105,7 +105,7 @@ extension SealAttack {
         broken("the exporter's name") { try $0.flip("Nordvakt Export") },
         broken("the time of the export") { try $0.flip("suep", plus: 45) },
         broken("the signature") { $0.flip(at: $0.signatures[0].lowerBound + 9) },
-        broken("the certificate") { file in try file.flip("cert", from: file.meta, plus: 4 + 700) },
+        broken("the certificate") { file in try file.flip("cert", from: file.meta, plus: 4 + 500) },
         broken("the handler of meta") { file in try file.flip("null", from: file.meta) },
         SealAttack(
             name: "the seal cut off", tamper: { $0.bytes.removeSubrange($0.meta...) }, verdict: .unsigned, integrity: [], origin: .unknown),
