@@ -21,6 +21,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = 
     .testTarget(name: name, dependencies: dependencies, path: path, swiftSettings: rules)
 }
 
+let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -32,7 +33,8 @@ let package = Package(
         .executable(name: "ipro-media", targets: ["ipro-media"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // outside
@@ -73,6 +75,7 @@ let package = Package(
                 "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit",
                 "AlterationInfo", "AxisSignedVideo", "ONVIFMediaSigning", "CertificatePath",
             ]),
+        target("DumpVerification", ["Evidence", "ByteInput", "Verification", "ParallelHashing", database]),
 
         // deliver
         target("Reporting", ["Evidence", "ByteInput", "ISOBMFF"]),

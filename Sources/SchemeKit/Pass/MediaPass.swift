@@ -23,17 +23,19 @@ package struct MediaPass {
 
     private let file: ExaminedFile
     private let workers: Int
+    private let passesAtOnce: Int
     private let wholeFile: Bool
     private let cancellation: PassCancellation?
     private let progress: (@Sendable (UInt64) -> Void)?
 
-    /// A pass over a file.
+    /// A pass over a file, by so many threads, beside so many passes over other files.
     package init(
-        file: ExaminedFile, workers: Int, wholeFile: Bool, cancellation: PassCancellation? = nil,
+        file: ExaminedFile, workers: Int, passesAtOnce: Int = 1, wholeFile: Bool, cancellation: PassCancellation? = nil,
         progress: (@Sendable (UInt64) -> Void)? = nil
     ) {
         self.file = file
         self.workers = workers
+        self.passesAtOnce = passesAtOnce
         self.wholeFile = wholeFile
         self.cancellation = cancellation
         self.progress = progress
@@ -94,7 +96,7 @@ package struct MediaPass {
                 path: file.file.path, examinations: examinations, takers: takers, plans: plans,
                 cursors: tracks.map { ($0, file.movie.tracks[$0].samples()) }, stop: stop, cancellation: cancellation)
             let result = Result {
-                try HashingPass(workers: workers, wholeFile: wholeFile ? .sha256 : nil).run(
+                try HashingPass(workers: workers, wholeFile: wholeFile ? .sha256 : nil, passesAtOnce: passesAtOnce).run(
                     over: file.file, source: &source, consumer: &dispatcher, cancellation: stop, progress: progress
                 ) { () throws(CryptographyError) in try MediaDigester(plans) }
             }
