@@ -76,7 +76,8 @@ package struct DumpVerifier {
                 let index = plan.selected[run.places.lowerBound + offset]
                 guard !settled.known.contains(index) else { return .known(index) }
                 let file = meter.begin(size: plan.isExamined(index) ? plan.entries[index].identity.size : 0)
-                let outcome = examination.examine(index, workers: workers, passesAtOnce: lanes, progress: file.report)
+                let share = ExaminationShare(workers: workers, passesAtOnce: lanes, progress: file.report)
+                let outcome = examination.examine(index, share)
                 file.end()
                 return .examined(index, outcome)
             } deliver: { _, item in

@@ -23,11 +23,8 @@ struct FileExamination: Sendable {
 
     /// Examines an entry.
     ///
-    /// - Parameters:
-    ///   - workers: how many threads share it.
-    ///   - passesAtOnce: how many files are examined at the same time.
-    ///   - progress: told how many bytes of the file are done.
-    func examine(_ index: Int, workers: Int, passesAtOnce: Int, progress: @escaping @Sendable (UInt64) -> Void) -> Outcome {
+    /// - Parameter share: how much of the machine it may use.
+    func examine(_ index: Int, _ share: ExaminationShare) -> Outcome {
         let entry = plan.entries[index]
         switch entry.kind {
         case .link: return skipped(entry, .link, "a symbolic link, which is not followed")
@@ -47,7 +44,7 @@ struct FileExamination: Sendable {
             if error.code == .empty, !Self.isNamedLikeARecording(entry.path) { return skipped(entry, .empty, "an empty file") }
             return unreadable(entry, error)
         }
-        let report = verifier.verify(file, workers: workers, passesAtOnce: passesAtOnce, progress: progress)
+        let report = verifier.verify(file, share: share)
         if verifier.options.cancellation?.isCancelled == true { return .interrupted }
         return finished(entry, file.identity, report)
     }

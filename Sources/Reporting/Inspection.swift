@@ -1,5 +1,6 @@
 package import Evidence
 package import ISOBMFF
+package import SystemPackage
 
 /// What a file is, without judging it: what `ipro-verify inspect` shows.
 package struct Inspection {
@@ -53,7 +54,7 @@ package struct Inspection {
     }
 
     /// The path as the user gave it.
-    package var path: String
+    package var path: FilePath
     /// The file as a container.
     package var movie: MovieFile
     /// Everything that looks like a signature.
@@ -65,7 +66,7 @@ package struct Inspection {
 
     /// An inspection of an opened file.
     package init(
-        path: String, movie: MovieFile, carriers: [Carrier] = [], digests: [SampleDigests] = [], furtherFindings: [Finding] = []
+        path: FilePath, movie: MovieFile, carriers: [Carrier] = [], digests: [SampleDigests] = [], furtherFindings: [Finding] = []
     ) {
         self.path = path
         self.movie = movie

@@ -85,7 +85,13 @@ package protocol SchemeExamination {
     /// Not called for a track in which no carrier of the scheme was found.
     mutating func consume(_ sample: UnitSample, trackIndex: Int) throws(ExaminationError)
 
-    /// What it found, after the last sample.
+    /// The messages over bytes of the file that it wants digested, for a scheme that seals the file and not its samples.
+    var messages: [FileMessage] { get }
+
+    /// Takes the digest of one of ``messages``, after the last sample.
+    mutating func consume(_ digest: Digest, ofMessage index: Int) throws(ExaminationError)
+
+    /// What it found, after the last sample and message.
     mutating func finish() throws(ExaminationError) -> [SchemeOutcome]
 }
 
@@ -101,6 +107,12 @@ extension SchemeExamination {
 
     /// A scheme without sample needs gets no digests of samples.
     package mutating func consume(_ sample: DigestedSample, trackIndex: Int) throws(ExaminationError) {}
+
+    /// A scheme that signs samples seals no files.
+    package var messages: [FileMessage] { [] }
+
+    /// A scheme without messages gets no digests of any.
+    package mutating func consume(_ digest: Digest, ofMessage index: Int) throws(ExaminationError) {}
 
     /// A scheme in the coded video needs no digests of samples.
     package var needs: [SampleNeed] { [] }
