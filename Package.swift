@@ -97,8 +97,8 @@ let package = Package(
         .executableTarget(
             name: "ipro-verify",
             dependencies: [
-                "Evidence", "ByteInput", "CertificatePath", "CommandArguments", "Cryptography", "DumpVerification", "ISOBMFF", "ParallelHashing",
-                "SchemeKit", "Verification", "Reporting", arguments, system,
+                "Evidence", "ByteInput", "CertificatePath", "CommandArguments", "Cryptography", "DumpVerification", "ISOBMFF",
+                "ParallelHashing", "SchemeKit", "Verification", "VideoBitstream", "Reporting", arguments, system,
             ],
             swiftSettings: rules),
         .executableTarget(
@@ -130,8 +130,8 @@ let package = Package(
         tests(
             "ONVIFMediaSigningTests",
             [
-                "CertificatePath", "Cryptography", "Evidence", "ONVIFForge", "ONVIFMediaSigning", "RecordingForge", "VideoBitstream",
-                "Verification",
+                "CertificatePath", "Cryptography", "Evidence", "ONVIFForge", "ONVIFMediaSigning", "RecordingForge", "SchemeKit",
+                "VideoBitstream", "Verification",
             ]),
         .executableTarget(
             name: "sample-media",
@@ -142,7 +142,7 @@ let package = Package(
         tests("SampleMediaTests", ["CertificatePath", "Cryptography", "Evidence", "Reporting", "Verification"]),
         .testTarget(
             name: "Commands",
-            dependencies: ["Cryptography", "Evidence", "RecordingForge", "SignedForge", "ipro-verify"],
+            dependencies: ["AxisForge", "Cryptography", "Evidence", "ONVIFForge", "RecordingForge", "SignedForge", "ipro-verify"],
             path: "Tests/Commands", exclude: ["transcripts"], swiftSettings: rules),
         tests(
             "Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
@@ -157,6 +157,13 @@ let package = Package(
         tests("CameraSigningTests", ["CameraSigning", "Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
+        target(
+            "FuzzTargets",
+            [
+                "AxisForge", "AxisSignedVideo", "CameraSigning", "CertificatePath", "Cryptography", "Evidence", "ONVIFForge",
+                "ONVIFMediaSigning", "RecordingForge", "Reporting", "SchemeKit", "Verification", "VideoBitstream",
+            ], path: "Tests/Fuzzers/Targets"),
+        tests("FuzzerTests", ["FuzzTargets", "RecordingForge"], path: "Tests/Fuzzers/Replay"),
         tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting", system], path: "Tests/Corpus"),
     ]
 )
@@ -165,7 +172,5 @@ let package = Package(
 if Context.environment["IPRO_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "fuzz-recording",
-            dependencies: ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "Reporting", "Verification", "RecordingForge"],
-            path: "Tests/Fuzzers/fuzz-recording", swiftSettings: rules))
+            name: "fuzz", dependencies: ["FuzzTargets", "RecordingForge"], path: "Tests/Fuzzers/fuzz", swiftSettings: rules))
 }

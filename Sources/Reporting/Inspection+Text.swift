@@ -16,6 +16,7 @@ extension Inspection {
             write("\ncarriers\n")
             for carrier in carriers { write("  \(describe(carrier))\n") }
         }
+        writeMessages(write)
         writeUnexplained(write)
         if !findings.isEmpty {
             write("\nfindings\n")
@@ -69,6 +70,25 @@ extension Inspection {
         }
         if movie.tracks.isEmpty { write("  none\n") }
     }
+
+    /// A short message is one line; of a long one each field is.
+    private func writeMessages(_ write: (String) -> Void) {
+        guard !messages.isEmpty else { return }
+        write("\nsigning messages, as they claim\n")
+        for message in messages {
+            let place = "  track \(message.track), sample \(message.sample), \(Self.describe(message.bytes)): \(message.scheme.rawValue)"
+            if message.fields.count <= Self.mostInLine {
+                write(place + message.fields.map { ", \($0.name) \(Plain.safe($0.value))" }.joined() + "\n")
+            } else {
+                write(place + "\n")
+                for field in message.fields { write("    \(field.name): \(Plain.safe(field.value))\n") }
+            }
+        }
+        if omittedMessages > 0 { write("  and \(omittedMessages) more (--messages shows all)\n") }
+    }
+
+    /// So many fields fit into a line.
+    private static let mostInLine = 8
 
     private func writeUnexplained(_ write: (String) -> Void) {
         guard !movie.unexplained.isEmpty || movie.unreferencedMediaDataBytes > 0 else { return }

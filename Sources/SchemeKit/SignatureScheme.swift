@@ -3,6 +3,7 @@ package import Cryptography
 package import Evidence
 package import ISOBMFF
 package import ParallelHashing
+package import VideoBitstream
 
 /// The file under examination, as every scheme gets it.
 package struct ExaminedFile: Sendable {
@@ -56,11 +57,21 @@ package protocol SignatureScheme: Sendable {
 
     /// Hands out what was signed, the signatures and the certificates, so that they can be checked without this program.
     static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws
+
+    /// A signing message of the coded video in words; `nil` where it is not of this scheme.
+    ///
+    /// - Parameters:
+    ///   - message: the bytes of the NAL unit or OBU, without trailing zeros.
+    ///   - carrier: the UUID that it carries.
+    static func describe(_ message: [UInt8], codec: VideoCodec, carrier: UserDataUUID) -> MessageDescription?
 }
 
 extension SignatureScheme {
     /// A scheme whose signed bytes cannot be told apart from the recording has nothing to hand out.
     package static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws {}
+
+    /// A scheme whose signatures do not stand in the coded video knows none of its messages.
+    package static func describe(_ message: [UInt8], codec: VideoCodec, carrier: UserDataUUID) -> MessageDescription? { nil }
 }
 
 /// One scheme's examination of one file: takes the ordered digests of the one pass, and then says what it found.

@@ -25,6 +25,9 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Digest the samples of each track (SHA-256).")
     var digests = false
 
+    @Flag(help: "Show every signing message of the coded video, with all that it says.")
+    var messages = false
+
     @Option(
         help: ArgumentHelp(
             "Make this folder and write the signed bytes, signatures and certificates into it, for checking with openssl alone.",
@@ -38,10 +41,12 @@ struct InspectCommand: ParsableCommand {
         do {
             let file = try EvidenceFile(path: path)
             let movie = try MovieFile.open(file)
-            let sightings = try CarrierSearch(file: file, movie: movie).sightings().filter { $0.kind != .uuidBox }
+            var list = MessageList(isComplete: messages)
+            let sightings = try CarrierSearch(file: file, movie: movie).sightings { list.add($0) }.filter { $0.kind != .uuidBox }
             var inspection = Inspection(
                 path: path, movie: movie,
-                carriers: try Inspection.Carrier.uuidBoxes(in: movie) + sightings.map { Inspection.Carrier($0) })
+                carriers: try Inspection.Carrier.uuidBoxes(in: movie) + sightings.map { Inspection.Carrier($0) },
+                messages: list.messages, omittedMessages: list.omitted)
             if digests {
                 var digester = TrackDigests(file)
                 inspection.digests = try movie.tracks.map { try digester.digest($0) }
