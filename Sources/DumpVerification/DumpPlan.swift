@@ -1,4 +1,5 @@
-import Cryptography
+import ByteInput
+package import Cryptography
 import Evidence
 package import SystemPackage
 

@@ -2,7 +2,7 @@ import ByteInput
 package import Cryptography
 package import Evidence
 import ParallelHashing
-package import SystemPackage
+import SystemPackage
 package import Verification
 
 /// Examines a dump: every file, whatever fails, on all cores and in order.
@@ -72,7 +72,7 @@ package struct DumpVerifier {
         for run in runs(settled.known) where !stop.isCancelled {
             let lanes = run.isLarge ? min(run.places.count, max(1, options.workers / 2)) : min(options.workers, run.places.count)
             let workers = run.isLarge ? max(1, options.workers / lanes) : 1
-            OrderedWork(workers: lanes, mostWaiting: 64).run(run.places.count, stop: stop) { offset -> DumpDelivery.Item in
+            OrderedWork(workers: lanes, mostWaiting: 64).run(run.places.count, stop: stop) { [plan] offset -> DumpDelivery.Item in
                 let index = plan.selected[run.places.lowerBound + offset]
                 guard !settled.known.contains(index) else { return .known(index) }
                 let file = meter.begin(size: plan.isExamined(index) ? plan.entries[index].identity.size : 0)

@@ -9,6 +9,9 @@ public enum EntryLine {
         return "\(verdict)\t\(path(entry.path))\t\(Plain.safe(entry.reason))"
     }
 
+    /// Fields of one line, separated by tabs, whatever they hold.
+    public static func fields(_ fields: [String]) -> String { fields.map(Plain.safe).joined(separator: "\t") }
+
     /// A path from which its bytes can be had again: a backslash is written twice, `\u{…}` is a character, `\xHH` a byte that is not text.
     static func path(_ path: FilePath) -> String {
         Plain.safe(FilePath(bytes: path.bytes.flatMap { $0 == UInt8(ascii: "\\") ? [$0, $0] : [$0] }).shown)

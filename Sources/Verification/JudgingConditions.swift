@@ -1,4 +1,4 @@
-public import CertificatePath
+import CertificatePath
 import Cryptography
 import Evidence
 

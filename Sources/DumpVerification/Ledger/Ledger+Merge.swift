@@ -1,6 +1,6 @@
 package import Evidence
 import GRDB
-package import SystemPackage
+import SystemPackage
 
 extension Ledger {
     /// Joins the ledgers of a dump's shares into this one, which is empty, and looks at all files together.

@@ -40,6 +40,23 @@ extension Ledger {
         }
     }
 
+    /// The conditions under which a file was judged.
+    package func conditions(of path: FilePath) throws(LedgerError) -> JudgingConditions? {
+        try perform { queue in
+            try queue.read { db in
+                try Row.fetchOne(
+                    db, sql: "SELECT tool, policy, anchors FROM file JOIN condition ON condition.id = file.condition WHERE path = ?",
+                    arguments: [Data(path.bytes)]
+                ).map { JudgingConditions(tool: $0[0], policy: $0[1], anchors: $0[2]) }
+            }
+        }
+    }
+
+    /// How its files differ from those that a manifest lists.
+    package func differences(from manifest: HashManifest) throws(LedgerError) -> [DumpNote] {
+        try manifest.check { body throws(LedgerError) in try forEach { record, _ in body(record.entry) } }
+    }
+
     /// Begins a run, or goes on with one: notes what it is about.
     ///
     /// - Returns: the number of the conditions, for ``add(_:condition:)``.

@@ -1,9 +1,9 @@
-package import ByteInput
-package import Evidence
+import ByteInput
+import Evidence
 import FoundationEssentials
 import GRDB
 package import SystemPackage
-package import Verification
+import Verification
 
 /// The book of a dump: what became of each file, under which conditions. By it a run that was interrupted goes on.
 ///

@@ -1,4 +1,5 @@
 import GRDB
+import SystemPackage
 
 /// The tables of a ledger.
 ///

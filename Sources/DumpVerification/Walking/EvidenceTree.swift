@@ -34,7 +34,7 @@ package final class EvidenceTree: Sendable {
     /// - Throws: `cannotOpen` also where a link took the place of a folder or of the file, and what ``EvidenceFile`` throws.
     package func open(_ entry: TreeEntry) throws(ReadError) -> EvidenceFile {
         guard var folder = root else { return try EvidenceFile(path: path) }
-        var names = entry.place.components.map { FilePath($0) }
+        var names = entry.place.components.map { FilePath(root: nil, [$0]) }
         guard let file = names.popLast() else { throw ReadError(.notARegularFile, path: entry.path) }
         for name in names { folder = try OpenFolder(name, in: folder, path: entry.path) }
         return try folder.file(file, path: entry.path)

@@ -43,7 +43,7 @@ final class OpenFolder: Sendable {
     /// - Throws: the system's error number.
     func names() throws(Errno) -> [FilePath] {
         // The stream closes the descriptor it reads from.
-        let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let copy = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard copy >= 0 else { throw Errno(rawValue: errno) }
         guard let stream = unsafe fdopendir(copy) else {
             let failure = Errno(rawValue: errno)
@@ -58,7 +58,7 @@ final class OpenFolder: Sendable {
                 guard errno == 0 else { throw Errno(rawValue: errno) }
                 return names
             }
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { FilePath(bytes: unsafe $0.prefix { $0 != 0 }) }
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe FilePath(bytes: $0) }
             if name != ".", name != ".." { names.append(name) }
         }
     }
