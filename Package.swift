@@ -79,7 +79,8 @@ let package = Package(
                 "AlterationInfo", "AxisSignedVideo", "ONVIFMediaSigning", "CertificatePath", system,
             ]),
         target(
-            "DumpVerification", ["Evidence", "ByteInput", "CertificatePath", "Cryptography", "Verification", "ParallelHashing", database, system]),
+            "DumpVerification",
+            ["Evidence", "ByteInput", "CertificatePath", "Cryptography", "Verification", "ParallelHashing", database, system]),
 
         // deliver
         target("Reporting", ["Evidence", "ByteInput", "ISOBMFF", system]),
@@ -150,6 +151,13 @@ let package = Package(
         tests("AxisSignedVideoTests", ["AxisForge", "Cryptography", "Evidence", "RecordingForge", "SignedForge", "Verification"]),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
+        tests(
+            "DumpVerificationTests",
+            [
+                "ByteInput", "Cryptography", "DumpVerification", "Evidence", "ParallelHashing", "RecordingForge", "SignedForge",
+                "Verification", system,
+            ]
+        ),
         tests("EvidenceTests", ["Evidence", "RecordingForge", system]),
         tests("CommandArgumentsTests", ["CommandArguments", "Evidence", "RecordingForge", system]),
         tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge", system]),

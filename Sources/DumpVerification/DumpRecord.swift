@@ -33,6 +33,8 @@ package struct SignedFacts: Sendable, Hashable, Codable {
     package var lastSigner: String
     /// The signer's name, for a reader.
     package var name: String
+    /// Whether all signers are trusted.
+    package var isTrusted: Bool
     /// The part of the recording that the file holds.
     package var span: RecordingSpan?
     /// Start and end of what was signed, by the camera's clock, in microseconds since 1970-01-01T00:00:00Z.
@@ -46,6 +48,7 @@ package struct SignedFacts: Sendable, Hashable, Codable {
         firstSigner = first.sha256
         lastSigner = last.sha256
         name = last.subject
+        isTrusted = signature.answers.origin == .trusted
         span = signature.span
         from = signature.signedFrom?.microseconds
         until = signature.signedUntil?.microseconds

@@ -65,7 +65,9 @@ package struct DumpVerifier {
         } catch { throw .ledger(error) }
         var delivery = DumpDelivery(plan: plan, ledger: ledger, condition: condition, rendering: rendering, now: now)
         let meter = DumpMeter(
-            bytes: plan.selected.reduce(0) { settled.known.contains($1) || !plan.isExamined($1) ? $0 : $0 &+ plan.entries[$1].identity.size },
+            bytes: plan.selected.reduce(0) {
+                settled.known.contains($1) || !plan.isExamined($1) ? $0 : $0 &+ plan.entries[$1].identity.size
+            },
             entries: plan.selected.count, tell: progress)
         let stop = options.cancellation ?? PassCancellation()
         let examination = FileExamination(plan: plan, verifier: RecordingVerifier(options), rendering: rendering)

@@ -90,7 +90,8 @@ package struct HashManifest: Sendable {
                 let what = entry.sha256.map { "has SHA-256 \($0.prefix(16))…" } ?? "could not be read"
                 notes.append(
                     DumpNote(
-                        .manifestMismatch, "\(entry.path.shown) \(what), and the manifest lists \(listed.prefix(16))…", files: [entry.path]))
+                        .manifestMismatch, "\(entry.path.shown) \(what), and the manifest lists \(listed.prefix(16))…", files: [entry.path])
+                )
             }
         }
         for path in order where left.contains(path) {

@@ -47,7 +47,8 @@ extension TrustStore {
     /// What it trusts, one thing to a line, in an order that does not depend on how it was read.
     fileprivate var anchorLines: [String] {
         let lists = revocationLists.compactMap { list in (try? Digest.of(list.der, .sha256)).map { "crl \($0.hex)" } }
-        return (anchors.map { "anchor \($0.sha256.hex)" } + intermediates.map { "intermediate \($0.sha256.hex)" } + lists
+        return
+            (anchors.map { "anchor \($0.sha256.hex)" } + intermediates.map { "intermediate \($0.sha256.hex)" } + lists
             + pins.map { "pin \($0.hex)" }).sorted()
     }
 }
@@ -56,7 +57,8 @@ extension TrustPolicy {
     /// Its rules, one to a line.
     fileprivate var lines: [String] {
         requiredExtendedKeyUsages.map { "extended-key-usage \($0.sorted().joined(separator: " "))" }.sorted() + [
-            "minimum-rsa-bits \(minimumRSABits)", "minimum-ec-bits \(minimumECBits)", "hashes \(allowedHashes.sorted().joined(separator: " "))",
+            "minimum-rsa-bits \(minimumRSABits)", "minimum-ec-bits \(minimumECBits)",
+            "hashes \(allowedHashes.sorted().joined(separator: " "))",
             "maximum-intermediates \(maximumIntermediates)", "revocation \(requiresRevocationLists ? "required" : "optional")",
         ]
     }

@@ -61,7 +61,8 @@ struct BatchCommand: ParsableCommand {
         if quiet && (json || jsonl) { throw ValidationError("--quiet prints nothing; leave out --json and --jsonl") }
         if noLedger && (ledger != nil || fresh) { throw ValidationError("--no-ledger keeps none; leave out --ledger and --fresh") }
         if shard != nil && check != nil {
-            throw ValidationError("a share is not the whole dump; check the manifest with 'ipro-verify ledger summary --check' when all are merged")
+            throw ValidationError(
+                "a share is not the whole dump; check the manifest with 'ipro-verify ledger summary --check' when all are merged")
         }
     }
 

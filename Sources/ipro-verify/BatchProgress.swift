@@ -36,13 +36,15 @@ final class BatchProgress: Sendable {
         let rate = Double(progress.bytesDone) / seconds
         let left = rate > 0 ? Double(progress.bytes - min(progress.bytes, progress.bytesDone)) / rate : 0
         let share = progress.bytes > 0 ? Int(Double(progress.bytesDone) / Double(progress.bytes) * 100) : 100
-        return "\(progress.entriesDone) of \(progress.entries) files, \(min(100, share)) %, \(Int(rate / 1e6)) MB/s, \(Self.time(left)) left"
+        return
+            "\(progress.entriesDone) of \(progress.entries) files, \(min(100, share)) %, \(Int(rate / 1e6)) MB/s, \(Self.time(left)) left"
     }
 
     private static func time(_ seconds: Double) -> String {
         let whole = Int(min(seconds, 1e7).rounded(.up))
         func two(_ number: Int) -> String { (number < 10 ? "0" : "") + "\(number)" }
-        return whole < 60 ? "\(whole) s" : whole < 3600 ? "\(whole / 60):\(two(whole % 60)) min" : "\(whole / 3600):\(two(whole / 60 % 60)) h"
+        return whole < 60
+            ? "\(whole) s" : whole < 3600 ? "\(whole / 60):\(two(whole % 60)) min" : "\(whole / 3600):\(two(whole / 60 % 60)) h"
     }
 
     private static func write(_ text: String) {

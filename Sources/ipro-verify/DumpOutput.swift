@@ -24,7 +24,7 @@ struct DumpOutput {
     static let rendering = DumpRendering(
         reason: { EntryLine.reason($0) },
         document: { entry, report in
-            guard let report else { return DumpDocument.skipped(entry, toolVersion: ProductVersion.string) }
+            guard let report, entry.skipped == nil else { return DumpDocument.skipped(entry, toolVersion: ProductVersion.string) }
             return try JSONReport(isPretty: false, toolVersion: ProductVersion.string).render(report)
         })
 
@@ -61,7 +61,9 @@ struct DumpOutput {
             try put(text)
         case .documents:
             // Standard output holds files only; what concerns them together must not be lost.
-            for note in report.notes { StandardError.write("ipro-verify: \(note.code.severity.rawValue): \(note.message) [\(note.code.name)]") }
+            for note in report.notes {
+                StandardError.write("ipro-verify: \(note.code.severity.rawValue): \(note.message) [\(note.code.name)]")
+            }
         case .nothing: break
         }
     }

@@ -69,7 +69,8 @@ struct LedgerShowCommand: ParsableCommand {
         try withLedgers {
             let book = try Ledger(reading: ledger)
             guard let (record, examined) = try book.record(of: file) else {
-                StandardError.write("ipro-verify: \(ledger.shown): holds nothing of \(file.shown); 'ipro-verify ledger list' names its files")
+                StandardError.write(
+                    "ipro-verify: \(ledger.shown): holds nothing of \(file.shown); 'ipro-verify ledger list' names its files")
                 throw ExitCode(Verdict.error.exitStatus)
             }
             if json { return print(record.document) }

@@ -80,12 +80,14 @@ package struct ContinuityAnalysis {
     /// The files of each recording in order.
     ///
     /// Where the scheme does not name its recordings, those of a signer are taken by time, and each beginning of signing begins a new one.
+    /// What a stranger signed says nothing about what a trusted camera recorded, whatever name he gives to it.
     private static func recordings(_ members: [Member]) -> [[Member]] {
         var groups: [[String]: [Member]] = [:]
         for member in members {
             guard let span = member.facts.span else { continue }
-            groups[[member.facts.scheme, span.recording ?? "", span.recording == nil ? member.facts.firstSigner : ""], default: []].append(
-                member)
+            let mayChangeKey = span.recording != nil && member.facts.isTrusted
+            let key = [member.facts.scheme, span.recording ?? "", mayChangeKey ? "" : member.facts.firstSigner]
+            groups[key, default: []].append(member)
         }
         return groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }.flatMap { key, members in
             key[1].isEmpty ? sessions(members) : [members.sorted(by: precedesByCounter)]
@@ -142,7 +144,8 @@ package struct ContinuityAnalysis {
             }
             add(
                 .recordingOverlap,
-                "\(names) both hold signed periods \(span.firstCounter) to \(min(span.lastCounter, before.lastCounter)) of a recording", files)
+                "\(names) both hold signed periods \(span.firstCounter) to \(min(span.lastCounter, before.lastCounter)) of a recording",
+                files)
             return
         }
         let missing = span.firstCounter - before.lastCounter - 1

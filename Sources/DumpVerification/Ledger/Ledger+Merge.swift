@@ -41,7 +41,8 @@ extension Ledger {
         if !absent.isEmpty {
             let names = absent.prefix(16).map(String.init).joined(separator: ", ") + (absent.count > 16 ? ", …" : "")
             notes.append(
-                DumpNote(.shardMissing, "\(absent.count) of \(count) shares are missing: \(names); nothing is known of their files", files: []))
+                DumpNote(
+                    .shardMissing, "\(absent.count) of \(count) shares are missing: \(names); nothing is known of their files", files: []))
         }
         for run in runs where !run.isFinished {
             notes.append(DumpNote(.shardMissing, "share \(run.shard?.description ?? "1/1") is not finished", files: []))
@@ -49,7 +50,8 @@ extension Ledger {
         if Set(runs.map(\.plan)).count > 1 {
             notes.append(
                 DumpNote(
-                    .shardMissing, "the shares were cut from different listings: the dump changed meanwhile, and files may be in none", files: []))
+                    .shardMissing, "the shares were cut from different listings: the dump changed meanwhile, and files may be in none",
+                    files: []))
         }
         return notes
     }

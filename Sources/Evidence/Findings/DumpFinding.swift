@@ -33,7 +33,8 @@ public enum DumpFinding: String, FindingKind {
     public var severity: Severity {
         switch self {
         case .recordingGap, .recordingLinkBroken, .fileVanished, .manifestMismatch, .shardMissing: .doubt
-        case .recordingOverlap, .recordingBeginMissing, .recordingEndMissing, .recordingKeyChanged, .recordingClockSteppedBack, .recordingTimesOverlap,
+        case .recordingOverlap, .recordingBeginMissing, .recordingEndMissing, .recordingKeyChanged, .recordingClockSteppedBack,
+            .recordingTimesOverlap,
             .contentRepeated, .severalSigners, .manifestUnlisted:
             .notice
         }

@@ -117,7 +117,8 @@ struct TrackVerdict {
 
     /// The part of a longer recording that the file holds. Where not every period is signed by itself, counters do not tell neighbours.
     private var span: RecordingSpan? {
-        guard !examination.hasUnsigned, examination.restarts.isEmpty, let first = examination.firstSigned, let last = examination.lastSigned,
+        guard !examination.hasUnsigned, examination.restarts.isEmpty, let first = examination.firstSigned,
+            let last = examination.lastSigned,
             first.counter <= last.counter
         else { return nil }
         let begins = first.general.beginsSigning
