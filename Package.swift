@@ -98,8 +98,8 @@ let package = Package(
         .executableTarget(
             name: "ipro-verify",
             dependencies: [
-                "Evidence", "ByteInput", "CertificatePath", "CommandArguments", "Cryptography", "DumpVerification", "ISOBMFF",
-                "ParallelHashing", "SchemeKit", "Verification", "VideoBitstream", "Reporting", arguments, system,
+                "ByteInput", "CConfinement", "CertificatePath", "CommandArguments", "Cryptography", "DumpVerification", "Evidence", "ISOBMFF",
+                "ParallelHashing", "Reporting", "SchemeKit", "Verification", "VideoBitstream", arguments, system,
             ],
             swiftSettings: rules),
         .executableTarget(

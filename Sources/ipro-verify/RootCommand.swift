@@ -18,6 +18,7 @@ struct RootCommand: ParsableCommand {
         version: "ipro-verify \(ProductVersion.string)",
         subcommands: [
             VerifyCommand.self, BatchCommand.self, LedgerCommand.self, InspectCommand.self, TrustCommand.self, FindingsCommand.self,
+            ConfinementCommand.self,
         ],
         defaultSubcommand: VerifyCommand.self)
 

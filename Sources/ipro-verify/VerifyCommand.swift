@@ -33,6 +33,8 @@ struct VerifyCommand: ParsableCommand {
 
     @Flag(help: "Compute the SHA-256 of each whole file in the same pass.") var digest = false
 
+    @Flag(help: "Fail where the kernel offers no system call filter, instead of reading without it.") var requireConfinement = false
+
     @Argument(help: ArgumentHelp("The recordings.", valueName: "file"))
     var files: [FilePath]
 
@@ -44,6 +46,7 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         var options = try judging.verification(trust)
         options.wholeFileDigest = digest
+        try Confinement.enter(isRequired: requireConfinement)
         var verdicts: [Verdict] = []
         for file in files {
             let meter = quiet || !Surroundings.isWatched ? nil : ProgressMeter(file)
