@@ -98,7 +98,8 @@ let package = Package(
         .executableTarget(
             name: "ipro-verify",
             dependencies: [
-                "ByteInput", "CConfinement", "CertificatePath", "CommandArguments", "Cryptography", "DumpVerification", "Evidence", "ISOBMFF",
+                "ByteInput", "CConfinement", "CertificatePath", "CommandArguments", "Cryptography", "DumpVerification", "Evidence",
+                "ISOBMFF",
                 "ParallelHashing", "Reporting", "SchemeKit", "Verification", "VideoBitstream", arguments, system,
             ],
             swiftSettings: rules),
@@ -154,7 +155,8 @@ let package = Package(
         tests(
             "DumpVerificationTests",
             [
-                "ByteInput", "Cryptography", "DumpVerification", "Evidence", "ParallelHashing", "RecordingForge", "SignedForge",
+                "ByteInput", "CertificatePath", "Cryptography", "DumpVerification", "Evidence", "ParallelHashing", "RecordingForge",
+                "SignedForge",
                 "Verification", system,
             ]
         ),
