@@ -51,6 +51,9 @@ let package = Package(
         // read
         target("ISOBMFF", ["Evidence", "ByteInput"]),
         target("VideoBitstream", ["Evidence", "ByteInput"]),
+        target("CBOR"),
+        target("JUMBF"),
+        target("COSE", ["CBOR", "Cryptography"]),
         target("ParallelHashing", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes"]),
 
         // judge
@@ -65,13 +68,17 @@ let package = Package(
             ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit", "ParallelHashing"],
             path: "Sources/Schemes/AxisSignedVideo"),
         target(
+            "C2PA",
+            ["CBOR", "JUMBF", "COSE", "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "SchemeKit", "ParallelHashing"],
+            path: "Sources/Schemes/C2PA"),
+        target(
             "ONVIFMediaSigning", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit"],
             path: "Sources/Schemes/ONVIFMediaSigning"),
         target(
             "Verification",
             [
                 "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit",
-                "AlterationInfo", "AxisSignedVideo", "ONVIFMediaSigning", "CertificatePath",
+                "AlterationInfo", "AxisSignedVideo", "C2PA", "ONVIFMediaSigning", "CertificatePath",
             ]),
 
         // deliver

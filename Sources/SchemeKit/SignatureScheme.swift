@@ -91,6 +91,12 @@ package protocol SchemeExamination {
     /// Takes the digest of one of ``messages``, after the last sample.
     mutating func consume(_ digest: Digest, ofMessage index: Int) throws(ExaminationError)
 
+    /// Lists of blocks over bytes of the file that it wants digested independently, on all cores: the leaves of hash trees.
+    var blocks: [FileBlocks] { get }
+
+    /// Takes the digest of the next block of one of the lists in ``blocks``.
+    mutating func consume(_ digest: Digest, ofNextBlockIn list: Int) throws(ExaminationError)
+
     /// What it found, after the last sample and message.
     mutating func finish() throws(ExaminationError) -> [SchemeOutcome]
 }
@@ -113,6 +119,12 @@ extension SchemeExamination {
 
     /// A scheme without messages gets no digests of any.
     package mutating func consume(_ digest: Digest, ofMessage index: Int) throws(ExaminationError) {}
+
+    /// A scheme that signs samples has no hash trees.
+    package var blocks: [FileBlocks] { [] }
+
+    /// A scheme without blocks gets no digests of any.
+    package mutating func consume(_ digest: Digest, ofNextBlockIn list: Int) throws(ExaminationError) {}
 
     /// A scheme in the coded video needs no digests of samples.
     package var needs: [SampleNeed] { [] }
