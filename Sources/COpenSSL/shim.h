@@ -7,3 +7,7 @@
 #include <openssl/err.h>
 #include <openssl/core_names.h>
 #include <openssl/rand.h>
+#include <openssl/cms.h>
+#include <openssl/ess.h>
+#include <openssl/ts.h>
+#include <openssl/ecdsa.h>

@@ -17,7 +17,7 @@ struct HashingPassTests {
         let digest = try pass.run(over: file, source: &source, consumer: &consumer) { () throws(CryptographyError) in
             try ExtentDigests(algorithms)
         }
-        return (consumer, digest)
+        return (consumer, digest.wholeFile)
     }
 
     /// What the consumer has to get, by the simplest means.

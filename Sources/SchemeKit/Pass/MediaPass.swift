@@ -84,22 +84,32 @@ package struct MediaPass {
         _ examinations: [any SchemeExamination], _ takers: Takers, _ plans: [TrackPlan]
     ) throws(ExaminationError) -> Attempt {
         let tracks = plans.indices.filter { !plans[$0].sampleAlgorithms.isEmpty || plans[$0].formats.contains { $0 != nil } }
-        guard !tracks.isEmpty || wholeFile else {
+        let messages = examinations.map(\.messages)
+        guard !tracks.isEmpty || wholeFile || messages.contains(where: { !$0.isEmpty }) else {
             return .finished(Outcome(wholeFileDigest: nil, examinations: examinations, strangers: []))
         }
         do {
             var source = try SampleMerge(file.movie, tracks: tracks)
             var dispatcher = SampleDispatcher(file, examinations, takers, plans, cancellation)
+            var pass = HashingPass(workers: workers, wholeFile: wholeFile ? .sha256 : nil)
+            pass.messages = messages.flatMap { $0 }
             let result = Result {
-                try HashingPass(workers: workers, wholeFile: wholeFile ? .sha256 : nil).run(
+                try pass.run(
                     over: file.file, source: &source, consumer: &dispatcher, cancellation: dispatcher.stop, progress: progress
                 ) { () throws(CryptographyError) in try MediaDigester(plans) }
             }
             if let failure = dispatcher.failure { throw failure }
             if let wanted = dispatcher.wanted { return .unitsWanted(trackIndex: wanted.trackIndex, algorithm: wanted.algorithm) }
+            let digests = try result.get()
+            var examinations = dispatcher.examinations
+            var next = digests.messages[...]
+            for (place, wanted) in messages.enumerated() {
+                for index in wanted.indices {
+                    if let digest = next.popFirst() { try examinations[place].consume(digest, ofMessage: index) }
+                }
+            }
             return .finished(
-                Outcome(
-                    wholeFileDigest: try result.get(), examinations: dispatcher.examinations, strangers: dispatcher.strangers))
+                Outcome(wholeFileDigest: digests.wholeFile, examinations: examinations, strangers: dispatcher.strangers))
         } catch let error as ExaminationError {
             throw error
         } catch let error as MovieError {

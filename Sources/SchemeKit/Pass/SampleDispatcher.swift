@@ -3,6 +3,7 @@ import Cryptography
 import Evidence
 import ISOBMFF
 import ParallelHashing
+import SystemPackage
 import VideoBitstream
 
 /// Which examination takes what of which track.
@@ -31,7 +32,7 @@ struct SampleDispatcher: ExtentConsumer {
     /// Set where the rest of the pass is of no use.
     let stop = PassCancellation()
 
-    private let path: String
+    private let path: FilePath
     private let takers: Takers
     private let plans: [TrackPlan]
     private let cancellation: PassCancellation?

@@ -26,7 +26,7 @@ struct HashOnce: ParsableCommand {
         let whole = try pass.run(over: file, source: &samples, consumer: &fold) { () throws(CryptographyError) in
             try ExtentDigests([.sha256], kernel: kernel)
         }
-        print(fold.count, String(fold.value, radix: 16), try peakMemory(), whole?.hex ?? "-")
+        print(fold.count, String(fold.value, radix: 16), try peakMemory(), whole.wholeFile?.hex ?? "-")
     }
 
     /// The largest resident set of this process so far, in KiB. `getrusage` would count what the parent had before `exec`.
