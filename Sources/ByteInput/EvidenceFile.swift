@@ -1,5 +1,6 @@
 package import Evidence
 import Glibc
+package import SystemPackage
 
 /// A file opened for examination: read-only, by range, never mapped, so that a card pulled out is an error and not a signal.
 ///
@@ -16,7 +17,7 @@ package final class EvidenceFile: Sendable {
     }
 
     /// The path as the user gave it.
-    package let path: String
+    package let path: FilePath
     /// The size in bytes when it was opened.
     package let size: UInt64
     /// The identity when it was opened; of the first file, where there are several.
@@ -27,7 +28,7 @@ package final class EvidenceFile: Sendable {
     /// One of the files.
     package struct Piece: Sendable, Hashable {
         /// The path as the user gave it.
-        package let path: String
+        package let path: FilePath
         /// Where its first byte stands among those of all files.
         package let start: UInt64
         /// What makes it this file, when it was opened.
@@ -42,13 +43,18 @@ package final class EvidenceFile: Sendable {
     ///
     /// Opened without blocking, so that a FIFO under a recording's name is refused rather than waited for.
     /// - Throws: `cannotOpen`, `notARegularFile`, `empty`.
-    package convenience init(path: String) throws(ReadError) { try self.init(segments: [path]) }
+    package convenience init(path: FilePath) throws(ReadError) { try self.init(segments: [path]) }
+
+    /// Opens a regular file whose name is text.
+    ///
+    /// - Throws: as ``init(path:)-(FilePath)``.
+    package convenience init(path: String) throws(ReadError) { try self.init(path: FilePath(path)) }
 
     /// Opens regular files that are not empty, to be read as if they stood one behind the other.
     ///
     /// - Precondition: there is at least one.
     /// - Throws: `cannotOpen`, `notARegularFile`, `empty`, with the path of the file concerned.
-    package init(segments paths: [String]) throws(ReadError) {
+    package init(segments paths: [FilePath]) throws(ReadError) {
         precondition(!paths.isEmpty, "a recording without a file")
         var pieces: [Piece] = []
         var start: UInt64 = 0
@@ -69,8 +75,8 @@ package final class EvidenceFile: Sendable {
         size = start
     }
 
-    private static func open(_ path: String, start: UInt64) throws(ReadError) -> Piece {
-        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    private static func open(_ path: FilePath, start: UInt64) throws(ReadError) -> Piece {
+        let descriptor = unsafe path.withPlatformString { unsafe Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
         guard descriptor >= 0 else { throw ReadError(.cannotOpen, path: path, systemError: errno) }
         do throws(ReadError) {
             let (identity, isRegular) = try Self.identify(descriptor, path: path)
@@ -159,7 +165,7 @@ package final class EvidenceFile: Sendable {
         }
     }
 
-    private static func identify(_ descriptor: Int32, path: String) throws(ReadError) -> (Identity, isRegular: Bool) {
+    private static func identify(_ descriptor: Int32, path: FilePath) throws(ReadError) -> (Identity, isRegular: Bool) {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw ReadError(.cannotOpen, path: path, systemError: errno) }
         let identity = Identity(

@@ -3,6 +3,7 @@ package import Cryptography
 package import Evidence
 package import ISOBMFF
 package import ParallelHashing
+package import VideoBitstream
 
 /// The file under examination, as every scheme gets it.
 package struct ExaminedFile: Sendable {
@@ -32,18 +33,23 @@ package struct SampleNeed: Sendable, Hashable {
     }
 }
 
-/// A sample with the digests that were asked for.
-package struct DigestedSample: Sendable {
-    /// The sample's place, size and times by the container.
-    package var sample: Sample
-    /// Its digests; empty where its bytes lie outside the file.
-    package var digests: DigestSet
-
-    /// A sample and its digests.
-    package init(sample: Sample, digests: DigestSet) {
-        self.sample = sample
-        self.digests = digests
+/// Samples of one track that follow each other in decode order, with the digests that were asked for.
+package struct DigestedSamples: Sendable {
+    /// Digests by one function.
+    package struct Digests: Sendable {
+        /// A list in which they stand.
+        package var list: DigestList
+        /// Where in the list that of the first sample is; those of the others follow.
+        package var first: Int
     }
+
+    /// Their places, sizes and times by the container; at least one.
+    package var samples: ArraySlice<Sample>
+    /// Their digests by each function that the track's samples are digested with; empty where their bytes lie outside the file.
+    package var digests: [Digests]
+
+    /// Their digests by a function; `nil` where there are none.
+    package func digests(by algorithm: DigestAlgorithm) -> Digests? { digests.first { $0.list.algorithm == algorithm } }
 }
 
 /// A way of signing recordings. One folder, one line in the registry.
@@ -56,11 +62,21 @@ package protocol SignatureScheme: Sendable {
 
     /// Hands out what was signed, the signatures and the certificates, so that they can be checked without this program.
     static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws
+
+    /// A signing message of the coded video in words; `nil` where it is not of this scheme.
+    ///
+    /// - Parameters:
+    ///   - message: the bytes of the NAL unit or OBU, without trailing zeros.
+    ///   - carrier: the UUID that it carries.
+    static func describe(_ message: [UInt8], codec: VideoCodec, carrier: UserDataUUID) -> MessageDescription?
 }
 
 extension SignatureScheme {
     /// A scheme whose signed bytes cannot be told apart from the recording has nothing to hand out.
     package static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws {}
+
+    /// A scheme whose signatures do not stand in the coded video knows none of its messages.
+    package static func describe(_ message: [UInt8], codec: VideoCodec, carrier: UserDataUUID) -> MessageDescription? { nil }
 }
 
 /// One scheme's examination of one file: takes the ordered digests of the one pass, and then says what it found.
@@ -77,8 +93,8 @@ package protocol SchemeExamination {
     /// anew, with an examination as it was before the first sample: a stream may say so as late as it likes.
     func unitAlgorithm(announcedBy carrier: SampleUnit, trackIndex: Int) -> DigestAlgorithm?
 
-    /// Takes the next sample of a track that it asked for, in decode order.
-    mutating func consume(_ sample: DigestedSample, trackIndex: Int) throws(ExaminationError)
+    /// Takes the next samples of a track that it asked for, in decode order.
+    mutating func consume(_ samples: DigestedSamples, trackIndex: Int) throws(ExaminationError)
 
     /// Takes the units of the next sample of a track in ``unitNeeds``, in decode order.
     ///
@@ -112,7 +128,7 @@ extension SchemeExamination {
     package mutating func consume(_ sample: UnitSample, trackIndex: Int) throws(ExaminationError) {}
 
     /// A scheme without sample needs gets no digests of samples.
-    package mutating func consume(_ sample: DigestedSample, trackIndex: Int) throws(ExaminationError) {}
+    package mutating func consume(_ samples: DigestedSamples, trackIndex: Int) throws(ExaminationError) {}
 
     /// A scheme that signs samples seals no files.
     package var messages: [FileMessage] { [] }

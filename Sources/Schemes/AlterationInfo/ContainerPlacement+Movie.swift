@@ -35,6 +35,18 @@ extension SignedTiming {
     }
 }
 
+extension ContainerSample {
+    /// What the sample tables say; a value that does not fit the layout is the nearest that does.
+    init(_ sample: Sample, digest: Digest) {
+        self.init(
+            number: sample.index, digest: digest, decodeTime: sample.decodeTime,
+            timing: SignedTiming(sample)
+                ?? SignedTiming(
+                    size: sample.size, duration: sample.duration, compositionOffset: Int32(clamping: sample.compositionOffset),
+                    descriptionIndex: UInt16(clamping: sample.descriptionIndex), isSync: sample.isSync))
+    }
+}
+
 extension ContainerPlacement {
     init(movie: MovieFile, track: Track, sampleEntriesDigests: [DigestAlgorithm: Digest]) {
         let header = movie.movieHeader
