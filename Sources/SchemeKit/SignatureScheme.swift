@@ -110,8 +110,8 @@ package protocol SchemeExamination {
     /// Lists of blocks over bytes of the file that it wants digested independently, on all cores: the leaves of hash trees.
     var blocks: [FileBlocks] { get }
 
-    /// Takes the digest of the next block of one of the lists in ``blocks``.
-    mutating func consume(_ digest: Digest, ofNextBlockIn list: Int) throws(ExaminationError)
+    /// Takes the digests of one of the lists in ``blocks``, after the last sample.
+    mutating func consume(_ digests: DigestList, ofBlocks list: Int) throws(ExaminationError)
 
     /// What it found, after the last sample and message.
     mutating func finish() throws(ExaminationError) -> [SchemeOutcome]
@@ -140,7 +140,7 @@ extension SchemeExamination {
     package var blocks: [FileBlocks] { [] }
 
     /// A scheme without blocks gets no digests of any.
-    package mutating func consume(_ digest: Digest, ofNextBlockIn list: Int) throws(ExaminationError) {}
+    package mutating func consume(_ digests: DigestList, ofBlocks list: Int) throws(ExaminationError) {}
 
     /// A scheme in the coded video needs no digests of samples.
     package var needs: [SampleNeed] { [] }

@@ -20,12 +20,17 @@ struct ByteAccount {
     private let outcomes: [SchemeOutcome]
     private let checkedTracks: Set<UInt32>
     private let signedRanges: Set<ByteRange>
+    /// What seals speak for as bytes, and what of their carriers was compared with something signed.
+    private let sealed: RangeSet
+    private let compared: RangeSet
 
     init(_ file: ExaminedFile, outcomes: [SchemeOutcome]) {
         self.file = file
         self.outcomes = outcomes
         checkedTracks = outcomes.reduce(into: []) { $0.formUnion($1.checkedTracks) }
         signedRanges = Set(outcomes.flatMap(\.signedBytes))
+        sealed = RangeSet(outcomes.map(\.sealedBytes))
+        compared = RangeSet(outcomes.map(\.checkedBytes))
     }
 
     /// The account. The three sums add up to the size of the file.
@@ -35,6 +40,21 @@ struct ByteAccount {
         var next = 0
         var position: UInt64 = 0
         func add(_ segment: Segment) {
+            guard segment.kind != .signed, !sealed.isEmpty || !compared.isEmpty else { return append(segment) }
+            // A seal speaks for bytes, whatever they are; what it leaves out may still have been compared.
+            for (part, isSealed) in sealed.parts(of: segment.start..<segment.end) {
+                if isSealed {
+                    append(Segment(start: part.lowerBound, end: part.upperBound, kind: .signed, what: ""))
+                } else {
+                    for (rest, isCompared) in compared.parts(of: part) {
+                        append(
+                            Segment(
+                                start: rest.lowerBound, end: rest.upperBound, kind: isCompared ? .checked : segment.kind, what: segment.what))
+                    }
+                }
+            }
+        }
+        func append(_ segment: Segment) {
             guard segment.end > segment.start else { return }
             let length = segment.end - segment.start
             switch segment.kind {
@@ -173,7 +193,9 @@ struct ByteAccount {
 
     private func describe(_ tree: BoxTree, _ index: Int) -> String {
         let box = tree.boxes[index]
-        if let uuid = tree.uuids[index] { return "uuid box \(uuid)" }
+        if let uuid = tree.uuids[index] {
+            return CarrierSearch.knownName(ofBox: uuid).map { "\($0) (uuid box): what of it no signature speaks for" } ?? "uuid box \(uuid)"
+        }
         // One line for all the structure that was compared with nothing, so that what could hide something stands out.
         if Self.structure.contains(box.type) { return "container structure that was compared with nothing signed" }
         return "\(box.type) box"

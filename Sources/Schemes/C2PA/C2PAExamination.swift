@@ -84,7 +84,7 @@ struct C2PAExamination: SchemeExamination {
 
     mutating func consume(_ digest: Digest, ofMessage index: Int) { judgement?.take(digest, ofMessage: index) }
 
-    mutating func consume(_ digest: Digest, ofNextBlockIn list: Int) { judgement?.takeNextLeaf(digest, of: list) }
+    mutating func consume(_ digests: DigestList, ofBlocks list: Int) { judgement?.take(digests, ofTree: list) }
 
     mutating func finish() throws(ExaminationError) -> [SchemeOutcome] {
         let content = try judgement.map { judgement throws(ExaminationError) in

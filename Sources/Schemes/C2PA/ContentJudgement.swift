@@ -29,28 +29,30 @@ struct ContentJudgement {
         var altered: [ByteRange] = []
         /// Sealed bytes of which nothing can be said.
         var unverifiable: [ByteRange] = []
+
+        /// Whether all that was compared is as it was sealed.
+        var isIntact: Bool {
+            isWholeIntact != false && !isStartIntact.contains(false) && leaves.allSatisfy { $0.allSatisfy { $0 == .intact } }
+        }
     }
 
     let plan: ContentPlan
     private var digests: [Digest?]
-    /// For each tree, the digests of its leaves in file order, one after the other.
-    private var leafBytes: [[UInt8]]
+    /// For each tree, the digests of its leaves in file order.
+    private var leaves: [DigestList]
 
     /// A judgement before the first digest.
     init(_ plan: ContentPlan) {
         self.plan = plan
         digests = [Digest?](repeating: nil, count: plan.messages.count)
-        leafBytes = plan.trees.map { _ in [] }
-        for index in plan.trees.indices { leafBytes[index].reserveCapacity(plan.trees[index].leaves.count * plan.trees[index].entry.algorithm.size) }
+        leaves = plan.trees.map { DigestList($0.entry.algorithm) }
     }
 
     /// Takes the digest of a message.
     mutating func take(_ digest: Digest, ofMessage index: Int) { digests[index] = digest }
 
-    /// Takes the digest of the next leaf of a tree.
-    mutating func takeNextLeaf(_ digest: Digest, of tree: Int) {
-        unsafe digest.withUnsafeBytes { unsafe leafBytes[tree].append(contentsOf: $0) }
-    }
+    /// Takes the digests of the leaves of a tree.
+    mutating func take(_ digests: DigestList, ofTree tree: Int) { leaves[tree] = digests }
 
     /// What came of it, when all digests were taken.
     ///
@@ -79,7 +81,7 @@ struct ContentJudgement {
             } else {
                 result.isStartIntact.append(nil)
             }
-            let statuses = try statuses(of: tree, leafBytes[index])
+            let statuses = try statuses(of: tree, leaves[index].bytes)
             for (leaf, status) in statuses.enumerated() { sort(tree.blocks.parts(of: leaf), status, &result) }
             result.leaves.append(statuses)
         }

@@ -45,6 +45,8 @@ struct ContentPlan {
     private(set) var findings: [Finding] = []
     /// Whether leaves are fragments, and not blocks of media data.
     let isFragmented: Bool
+    /// Whether the file is what comes before the fragments and nothing more.
+    var isInitialSegmentAlone: Bool { isFragmented && !trees.isEmpty && trees.allSatisfy(\.leaves.isEmpty) && !file.movie.isFragmented }
     /// Locations of fragments that should be there and are not, by tree.
     private(set) var missing: [[Int]] = []
 
@@ -315,6 +317,8 @@ struct ContentPlan {
 
     /// Says which sealed fragments are not there: between others always, after the last one only where the file is one.
     private mutating func noteMissing() {
+        // An initial segment alone is not a recording that lost its fragments.
+        guard trees.contains(where: { !$0.leaves.isEmpty }) else { return }
         for index in trees.indices {
             let present = Set(trees[index].leaves.compactMap(\.location))
             let count = Int(trees[index].entry.count)

@@ -215,7 +215,7 @@ struct ContentReport {
             }
         }
         guard !pictures else { return }
-        if plan.isFragmented, !file.movie.isFragmented, !plan.trees.isEmpty {
+        if plan.isInitialSegmentAlone {
             add(
                 SealFinding.noSamplesSealed,
                 "this is the initial segment of a recording in segments: the seal speaks for no picture in it; name the segments with --segments")

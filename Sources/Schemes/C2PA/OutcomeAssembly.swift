@@ -55,10 +55,8 @@ struct OutcomeAssembly {
         guard isSigned, let content else { return .unknown }
         if !content.missing.isEmpty { return .gaps }
         if content.isExcerpt { return .excerpt }
-        let isWhole =
-            content.result.isWholeIntact != false && !content.result.isStartIntact.contains(false)
-            && content.result.leaves.allSatisfy { $0.allSatisfy { $0 == .intact } }
-        return isWhole && !content.findings.contains { $0.severity != .notice } ? .complete : .unknown
+        if content.plan.isInitialSegmentAlone { return .unknown }
+        return content.result.isIntact && !content.findings.contains { $0.severity != .notice } ? .complete : .unknown
     }
 
     // MARK: - The account of bytes
@@ -96,7 +94,7 @@ struct OutcomeAssembly {
             case .complete: "the seal was made over the whole of this file"
             case .gaps: findings.first { $0.code.name == SealFinding.fragmentMissing.rawValue }?.message ?? ""
             case .excerpt: findings.first { $0.code.name == SignatureFinding.excerpt.rawValue }?.message ?? ""
-            case .openEnd, .unknown: "the file as a whole is not what was sealed"
+            case .openEnd, .unknown: unknownCompleteness
             }
         reasons.presentation =
             report.answers.presentation == .consistent
@@ -105,6 +103,12 @@ struct OutcomeAssembly {
                 ? "the seal leaves out tables that say where the pictures are or when they are shown"
                 : "nothing that is signed and unchanged speaks about it"
         return reasons
+    }
+
+    private var unknownCompleteness: String {
+        guard isSigned, let content else { return "no signature that vouches for it" }
+        if content.plan.isInitialSegmentAlone { return "the segments that belong to it are not in this file" }
+        return content.result.isIntact ? "what was sealed is there; whether that is the whole recording is in doubt" : "the file as a whole is not what was sealed"
     }
 
     private var intact: String {
