@@ -151,7 +151,8 @@ struct BlockDigester<Inner: ExtentDigester & ~Copyable>: ExtentDigester, ~Copyab
             case .file(let range):
                 let first = position + Int(range.offset - extent.range.offset)
                 unsafe window.extracting(first..<first + Int(range.length)).withUnsafeBytes { unsafe gathered.append(contentsOf: $0) }
-            case .number(let number): for shift in stride(from: 56, through: 0, by: -8) { gathered.append(UInt8(truncatingIfNeeded: number >> UInt64(shift))) }
+            case .number(let number):
+                for shift in stride(from: 56, through: 0, by: -8) { gathered.append(UInt8(truncatingIfNeeded: number >> UInt64(shift))) }
             case .literal(let bytes): gathered += bytes
             case .zeros(let count): gathered.append(contentsOf: repeatElement(0, count: Int(clamping: count)))
             }

@@ -36,7 +36,8 @@ import Evidence
         let messages = [wholeFile].compactMap { $0 } + settings.messages
         let chunks = ChunkPlan(messages, size: UInt64(min(Self.chunkSize, settings.bufferSize)))
         schedule = Schedule(chunks: chunks, serialDigests: messages.count, cancellation: cancellation)
-        serialDigests = try messages.map { message throws(CryptographyError) in Monitor(try SerialDigest(message.parts, message.algorithm)) }
+        serialDigests = try messages.map { message throws(CryptographyError) in Monitor(try SerialDigest(message.parts, message.algorithm))
+        }
         countsChunks = chunks.byteCount >= file.size / 2 && !messages.isEmpty
     }
 

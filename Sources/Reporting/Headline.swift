@@ -75,10 +75,11 @@ struct Headline {
             )
         }
         let missing = signature.missing.reduce(0) { $0 + $1.count }
+        let unit = Self.signsFiles(signature.scheme) ? "fragment" : "frame"
         if missing > 0, let first = signature.missing.first {
             let place = first.afterSample < 0 ? "before the first frame" : "after frame \(first.afterSample)"
             parts.append(
-                "\(missing) signed \(missing == 1 ? "frame is" : "frames are") missing\(signature.missing.count == 1 ? " " + place : "")")
+                "\(missing) signed \(unit)\(missing == 1 ? " is" : "s are") missing\(signature.missing.count == 1 ? " " + place : "")")
         }
         if parts.isEmpty, let proof = report.findings.first(where: { $0.severity == .alteration }) {
             parts.append(Plain.safe(proof.message))

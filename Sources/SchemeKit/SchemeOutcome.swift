@@ -51,6 +51,8 @@ package struct SchemeOutcome: Sendable {
     package var sealedBytes: [ByteRange]
     /// Bytes of carriers that were compared with something signed, ascending and apart.
     package var checkedBytes: [ByteRange]
+    /// How each file of a recording in segments stands, by its number among the files.
+    package var segmentFiles: [Int: SegmentReport]
     /// Tracks whose sample tables, times and geometry were compared with signed data.
     package var checkedTracks: Set<UInt32>
 
@@ -62,6 +64,7 @@ package struct SchemeOutcome: Sendable {
         verifiedSamples = [:]
         signedBytes = []
         sealedBytes = []
+        segmentFiles = [:]
         checkedBytes = []
         checkedTracks = []
     }

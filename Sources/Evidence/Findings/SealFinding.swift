@@ -39,6 +39,8 @@ public enum SealFinding: String, FindingKind {
     case contentBindingMalformed = "content-binding-malformed"
     /// The seal speaks for no picture.
     case noSamplesSealed = "no-samples-sealed"
+    /// The segments of a recording were given in another order than they were sealed in.
+    case segmentsOutOfOrder = "segments-out-of-order"
     /// An update manifest breaks its rules.
     case updateManifestInvalid = "update-manifest-invalid"
 
@@ -73,7 +75,7 @@ public enum SealFinding: String, FindingKind {
             .assertionAltered, .assertionMissing, .assertionUndeclared, .ingredientAltered:
             .alteration
         case .manifestUnreadable, .severalManifestStores, .manifestUnsupported, .claimMalformed, .contentBindingMissing,
-            .contentBindingMalformed, .noSamplesSealed, .updateManifestInvalid:
+            .contentBindingMalformed, .noSamplesSealed, .segmentsOutOfOrder, .updateManifestInvalid:
             .doubt
         case .bytesLeftOut, .tablesLeftOut, .contentBindingDeprecated, .proofDamaged, .timeStampTrusted, .timeStampIgnored, .ingredient,
             .ingredientFailureRecorded, .ingredientUnconfirmed, .assertionMalformed, .revocationStapled:
@@ -86,7 +88,8 @@ public enum SealFinding: String, FindingKind {
         switch self {
         case .contentAltered:
             "The sealed bytes of the file differ from what was sealed. One digest was made over all of them, so that it cannot say where."
-        case .blockAltered: "A block or fragment of the file differs from what was sealed; its place, and where it can be told its time, are named."
+        case .blockAltered:
+            "A block or fragment of the file differs from what was sealed; its place, and where it can be told its time, are named."
         case .fragmentMissing: "A fragment that was sealed with the others is not there."
         case .fragmentsReordered: "Fragments stand in another order than they were sealed in, or more than once."
         case .fragmentInserted: "The file has fragments that were not sealed, among or after those that were."
@@ -99,11 +102,14 @@ public enum SealFinding: String, FindingKind {
         case .manifestUnreadable:
             "The file has a C2PA box that is damaged, mislabelled or incomplete. It is not called unsigned because of it."
         case .severalManifestStores: "The file has more than one C2PA manifest store; readers differ in which one they follow."
-        case .manifestUnsupported: "The manifest uses a part of C2PA that this program does not check, or one that would have to be fetched from elsewhere; it is named."
+        case .manifestUnsupported:
+            "The manifest uses a part of C2PA that this program does not check, or one that would have to be fetched from elsewhere; it is named."
         case .claimMalformed: "The claim, or what belongs to it, breaks the rules of its format."
         case .contentBindingMissing: "Nothing in the manifest says what of the file is sealed, or more than one thing does."
         case .contentBindingMalformed: "What says how the file is sealed breaks its rules, so that it cannot be followed."
         case .noSamplesSealed: "The seal may be good, and speaks for no picture of this file."
+        case .segmentsOutOfOrder:
+            "The segments of a recording were given in another order than they were sealed in, or one of them twice. That is no alteration; name them in their order."
         case .updateManifestInvalid: "An update manifest breaks the rules for such: it must have one parent, and binds no content itself."
         case .bytesLeftOut:
             "Bytes of the file that the seal leaves out by its own rules, such as free space. Anybody can change or add to them without breaking it."
@@ -111,15 +117,20 @@ public enum SealFinding: String, FindingKind {
             "The seal leaves out tables that say where the samples are or when they are shown; nothing signed speaks about that."
         case .contentBindingDeprecated:
             "The seal is of the oldest kind (c2pa.hash.bmff), which is deprecated because it does not bind where the boxes stand."
-        case .proofDamaged: "A proof of the hash tree in the file is damaged. The tree was computed without it, so that nothing hangs on it."
-        case .timeStampTrusted: "A time-stamping authority that the trust store trusts says when the signature existed; the signer is judged at that time."
+        case .proofDamaged:
+            "A proof of the hash tree in the file is damaged. The tree was computed without it, so that nothing hangs on it."
+        case .timeStampTrusted:
+            "A time-stamping authority that the trust store trusts says when the signature existed; the signer is judged at that time."
         case .timeStampIgnored: "A time stamp cannot be relied on; the reason is named. The signer is judged as if it were not there."
-        case .ingredient: "The recording was made from another one, whose manifest travels with it. That one's pictures are not in the file and were not checked."
+        case .ingredient:
+            "The recording was made from another one, whose manifest travels with it. That one's pictures are not in the file and were not checked."
         case .ingredientFailureRecorded:
             "The signer noted in the manifest that what it worked on did not validate when it was taken in. This recording is as it was signed; the one it was made from may have been altered."
         case .ingredientUnconfirmed: "What the manifest says about the recording that this one was made from cannot be confirmed here."
-        case .assertionMalformed: "A signed statement breaks a rule of its wording. It says nothing about whether the recording was altered."
-        case .revocationStapled: "The manifest carries an OCSP response, which is not evaluated; revocation is judged by the lists of the trust store."
+        case .assertionMalformed:
+            "A signed statement breaks a rule of its wording. It says nothing about whether the recording was altered."
+        case .revocationStapled:
+            "The manifest carries an OCSP response, which is not evaluated; revocation is judged by the lists of the trust store."
         }
     }
 }

@@ -71,7 +71,8 @@ struct BoxExclusion: Sendable, Hashable {
             }
             matches.append(Match(offset: offset, value: Array(value)))
         }
-        parts = map["subset"] == nil ? nil : try Self.parts(try Self.list(map["subset"], malformed("has a subset that is no list")), malformed)
+        parts =
+            map["subset"] == nil ? nil : try Self.parts(try Self.list(map["subset"], malformed("has a subset that is no list")), malformed)
     }
 
     private static func parts(_ entries: [CBORItem], _ malformed: (String) -> BMFFHash.Malformed) throws(BMFFHash.Malformed) -> [Part] {

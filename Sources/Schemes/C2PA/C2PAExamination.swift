@@ -55,7 +55,8 @@ struct C2PAExamination: SchemeExamination {
             return nil
         }
         // One that was changed has told its finding already, and says nothing about the content.
-        guard assertion.status == .intact, let superbox = assertion.superbox, let version = BMFFHash.version(ofLabel: superbox.baseLabel) else {
+        guard assertion.status == .intact, let superbox = assertion.superbox, let version = BMFFHash.version(ofLabel: superbox.baseLabel)
+        else {
             return nil
         }
         guard let content = superbox.cbor else {
@@ -71,7 +72,9 @@ struct C2PAExamination: SchemeExamination {
             }
             return binding
         } catch {
-            add(error.isUnsupported ? .manifestUnsupported : .contentBindingMalformed, "the assertion \(assertion.label) cannot be followed: \(error.reason)")
+            add(
+                error.isUnsupported ? .manifestUnsupported : .contentBindingMalformed,
+                "the assertion \(assertion.label) cannot be followed: \(error.reason)")
             return nil
         }
     }

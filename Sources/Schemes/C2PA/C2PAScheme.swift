@@ -25,12 +25,14 @@ package enum C2PAScheme: SignatureScheme {
         switch failure {
         case .several(let count):
             return Finding(
-                SealFinding.severalManifestStores, "the file has \(count) C2PA manifest stores, and readers differ in which one they follow",
+                SealFinding.severalManifestStores,
+                "the file has \(count) C2PA manifest stores, and readers differ in which one they follow",
                 scheme: name, bytes: bytes)
         case .unreadable(let why): return Finding(SealFinding.manifestUnreadable, why, scheme: name, bytes: bytes)
         case .tooLarge(let size):
             return Finding(
-                ExaminationFinding.limitReached, "the manifest store has \(size) bytes, more than any honest one", scheme: name, bytes: bytes)
+                ExaminationFinding.limitReached, "the manifest store has \(size) bytes, more than any honest one", scheme: name,
+                bytes: bytes)
         case .read(let error): return Finding(ExaminationFinding.fileUnreadable, error.explanation, scheme: name)
         }
     }

@@ -151,7 +151,8 @@ struct ContentPlan {
             }
             guard !total.overflow, total.sum == length else {
                 add(
-                    .contentAltered, "the sealed blocks have \(total.sum) bytes together, and the mdat box at offset \(box.offset) has \(length)",
+                    .contentAltered,
+                    "the sealed blocks have \(total.sum) bytes together, and the mdat box at offset \(box.offset) has \(length)",
                     bytes: [box.range])
                 return false
             }
@@ -237,7 +238,7 @@ struct ContentPlan {
             while next < layout.boxes.count, layout.boxes[next].box.offset < end { next += 1 }
             if next > first, layout.boxes[next - 1].box.end > end {
                 add(
-                    .contentBindingMalformed, "the last box of \(piece.path) reaches past the end of its file",
+                    .contentBindingMalformed, "the last box of \(piece.path.shown) reaches past the end of its file",
                     bytes: [layout.boxes[next - 1].box.range])
             }
             var own: [MerklePlace?] = []
@@ -302,9 +303,11 @@ struct ContentPlan {
                 .fragmentInserted, "\(fragment(piece, start)) was not sealed: the seal has \(trees[target].entry.count) fragments",
                 bytes: [range])
         } else if location < expected {
+            // The order of segments is the user's; that of fragments in a file is the file's.
             add(
-                .fragmentsReordered,
-                "\(fragment(piece, start)) is number \(location) of the seal and stands after number \(expected - 1)", bytes: [range])
+                piece == nil ? .fragmentsReordered : .segmentsOutOfOrder,
+                "\(fragment(piece, start)) is number \(location + 1) of the seal and stands after number \(expected)"
+                    + (piece == nil ? "" : "; name the segments in their order, each once"), bytes: [range])
         }
         trees[target].leaves.append(
             Leaf(location: isKnown ? location : nil, range: range, proof: tree == nil ? nil : place?.proof, piece: piece))
@@ -312,7 +315,7 @@ struct ContentPlan {
     }
 
     private func fragment(_ piece: Int?, _ offset: UInt64) -> String {
-        piece.map { "segment \(file.file.pieces[$0].path)" } ?? "the fragment at offset \(offset)"
+        piece.map { "segment \(file.file.pieces[$0].path.shown)" } ?? "the fragment at offset \(offset)"
     }
 
     /// Says which sealed fragments are not there: between others always, after the last one only where the file is one.

@@ -16,6 +16,8 @@ struct ContentReport {
     let track: Track?
     /// The leaves of hash trees, in file order.
     private(set) var segments: [SegmentReport] = []
+    /// How each file of a recording in segments stands, by its number among the files.
+    private(set) var segmentFiles: [Int: SegmentReport] = [:]
     /// What is missing.
     private(set) var missing: [MissingReport] = []
     /// What was found.
@@ -103,10 +105,10 @@ struct ContentReport {
                 let range = place < inRuns.count ? inRuns[place] : nil
                 place += 1
                 let time = range.flatMap { times.time($0) }
-                if !inRuns.isEmpty {
-                    segments.append(
-                        SegmentReport(index: UInt64(leaf.location ?? place - 1), samples: range, time: time, status: Self.status(status)))
-                }
+                let segment = SegmentReport(
+                    index: UInt64(leaf.location ?? place - 1), samples: range, time: time, status: Self.status(status))
+                if let piece = leaf.piece { segmentFiles[piece] = segment }
+                if !inRuns.isEmpty { segments.append(segment) }
                 guard status != .intact else { continue }
                 told += 1
                 if told <= Self.mostFindings { tell(leaf, status, tree.entry, range, time) }
@@ -130,16 +132,22 @@ struct ContentReport {
         _ time: ClosedRange<Double>?
     ) {
         let number = leaf.location.map { "\($0 + 1) of \(entry.count)" } ?? "that was not sealed"
-        let name = leaf.piece.map { "segment \(file.file.pieces[$0].path) (\(number))" } ?? (plan.isFragmented ? "fragment \(number)" : "block \(number)")
+        let name =
+            leaf.piece.map { "segment \(file.file.pieces[$0].path.shown) (\(number))" }
+            ?? (plan.isFragmented ? "fragment \(number)" : "block \(number)")
         let place = "at offset \(leaf.range.offset - file.file.start(ofPieceAt: leaf.range.offset)), \(leaf.range.length) bytes"
         let holds =
-            range.map { $0.count == 1 ? "; it holds sample \($0.first)" : "; it holds samples \($0.first) to \($0.last), and which of them cannot be told" }
+            range.map {
+                $0.count == 1
+                    ? "; it holds sample \($0.first)" : "; it holds samples \($0.first) to \($0.last), and which of them cannot be told"
+            }
             ?? ""
         switch status {
         case .intact: break
         case .altered where isCutOff && leaf.range.end == file.file.size:
             add(
-                SignatureFinding.unverifiableSamples, "the file is cut off in \(name), which cannot be compared", samples: range, time: time,
+                SignatureFinding.unverifiableSamples, "the file is cut off in \(name), which cannot be compared", samples: range,
+                time: time,
                 bytes: [leaf.range])
         case .altered:
             add(
@@ -162,7 +170,9 @@ struct ContentReport {
             // Neighbours that are missing together are told together.
             var runs: [ClosedRange<Int>] = []
             for location in absent {
-                if let last = runs.last, last.upperBound + 1 == location { runs[runs.count - 1] = last.lowerBound...location } else {
+                if let last = runs.last, last.upperBound + 1 == location {
+                    runs[runs.count - 1] = last.lowerBound...location
+                } else {
                     runs.append(location...location)
                 }
             }
@@ -170,20 +180,28 @@ struct ContentReport {
                 let before = present.lastIndex { $0 < run.lowerBound }
                 let isBetween = before != nil && present.contains { $0 > run.upperBound }
                 let name = run.count == 1 ? "fragment \(run.lowerBound + 1)" : "fragments \(run.lowerBound + 1) to \(run.upperBound + 1)"
-                let count = run.upperBound + 1 == present.max().map { $0 + 1 + 100_000 } ? Int(tree.entry.count) - run.lowerBound : run.count
+                let count =
+                    run.upperBound + 1 == present.max().map { $0 + 1 + 100_000 } ? Int(tree.entry.count) - run.lowerBound : run.count
                 guard isBetween || !isSegmented else {
                     // The user names the segments; those before the first and after the last one may simply not be at hand.
                     isExcerpt = true
-                    add(SignatureFinding.excerpt, "\(name) of \(tree.entry.count) \(run.count == 1 ? "is" : "are") not among the segments given")
+                    add(
+                        SignatureFinding.excerpt,
+                        "\(name) of \(tree.entry.count) \(run.count == 1 ? "is" : "are") not among the segments given")
                     continue
                 }
                 if isCutOff, !isBetween {
                     isExcerpt = true
-                    add(SignatureFinding.excerpt, "\(name) of \(tree.entry.count) \(run.count == 1 ? "is" : "are") missing: the file is cut off")
+                    add(
+                        SignatureFinding.excerpt,
+                        "\(name) of \(tree.entry.count) \(run.count == 1 ? "is" : "are") missing: the file is cut off")
                     continue
                 }
                 // The end of a file can be cut away without a trace in any fragment; only their number tells.
-                add(SealFinding.fragmentMissing, "\(name) of \(tree.entry.count), which \(run.count == 1 ? "was" : "were") sealed, \(run.count == 1 ? "is" : "are") missing")
+                add(
+                    SealFinding.fragmentMissing,
+                    "\(name) of \(tree.entry.count), which \(run.count == 1 ? "was" : "were") sealed, \(run.count == 1 ? "is" : "are") missing"
+                )
                 let last = before.flatMap { $0 < inRuns.count ? inRuns[$0]?.last : nil }
                 missing.append(MissingReport(afterSample: last.map { Int64(clamping: $0) } ?? -1, count: UInt64(count)))
             }
@@ -218,7 +236,8 @@ struct ContentReport {
         if plan.isInitialSegmentAlone {
             add(
                 SealFinding.noSamplesSealed,
-                "this is the initial segment of a recording in segments: the seal speaks for no picture in it; name the segments with --segments")
+                "this is the initial segment of a recording in segments: the seal speaks for no picture in it; name the segments with --segments"
+            )
         } else {
             add(SealFinding.noSamplesSealed, "the seal speaks for no picture: there is none in the bytes that it covers")
         }

@@ -30,7 +30,8 @@ struct Ingredient: Sendable {
         guard check.isSigned else { return [] }
         var ingredients: [Ingredient] = []
         for assertion in check.assertions where assertion.status == .intact {
-            guard let superbox = assertion.superbox, ["c2pa.ingredient", "c2pa.ingredient.v2", "c2pa.ingredient.v3"].contains(superbox.baseLabel),
+            guard let superbox = assertion.superbox,
+                ["c2pa.ingredient", "c2pa.ingredient.v2", "c2pa.ingredient.v3"].contains(superbox.baseLabel),
                 let map = superbox.cbor?.map
             else { continue }
             let inherited = check.claim?.algorithmName
@@ -58,7 +59,8 @@ struct Ingredient: Sendable {
             }
         }
         for entry in map["validationStatus"]?.array ?? [] where codes.count < 64 {
-            guard let code = entry.map?["code"]?.text, entry.map?["success"]?.boolean != true, !isSuccess(code), !codes.contains(code) else {
+            guard let code = entry.map?["code"]?.text, entry.map?["success"]?.boolean != true, !isSuccess(code), !codes.contains(code)
+            else {
                 continue
             }
             codes.append(code)
@@ -78,10 +80,13 @@ struct Ingredient: Sendable {
     func comparison(with target: Manifest, signature: HashedReference?) throws(ExaminationError) -> Comparison {
         guard let reference = manifest else { return .unchecked("no hash of it is given") }
         guard reference.uri?.path.isEmpty == true else { return .unchecked("it is referred to by \(reference.text.prefix(120))") }
-        guard let algorithm = reference.algorithm else { return .unchecked("its hash function is \(reference.algorithmName ?? "not named")") }
+        guard let algorithm = reference.algorithm else {
+            return .unchecked("its hash function is \(reference.algorithmName ?? "not named")")
+        }
         guard try ManifestCheck.digest(target.superbox, algorithm) == reference.hash else { return .altered }
         guard let signature else { return .intact }
-        guard let algorithm = signature.algorithm, let uri = signature.uri, uri.manifest == target.label, let box = target.superbox(at: uri.path)
+        guard let algorithm = signature.algorithm, let uri = signature.uri, uri.manifest == target.label,
+            let box = target.superbox(at: uri.path)
         else { return .unchecked("its signature is not where it is said to be") }
         return try ManifestCheck.digest(box, algorithm) == signature.hash ? .intact : .altered
     }

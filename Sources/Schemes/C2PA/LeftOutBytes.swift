@@ -37,7 +37,8 @@ struct LeftOutBytes {
         guard !parts.isEmpty else { return }
         findings.append(
             Finding(
-                SealFinding.bytesLeftOut, "the seal leaves out by its own rules, and anybody could change: " + parts.joined(separator: "; "),
+                SealFinding.bytesLeftOut,
+                "the seal leaves out by its own rules, and anybody could change: " + parts.joined(separator: "; "),
                 scheme: .c2pa, bytes: bytes))
     }
 

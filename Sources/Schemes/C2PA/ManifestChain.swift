@@ -65,7 +65,10 @@ struct ManifestChain: Sendable {
         if !bindings.isEmpty { add(.updateManifestInvalid, "the update manifest \(label) binds content itself") }
         let parents = ingredients.filter { $0.relationship == "parentOf" }
         guard parents.count == 1, ingredients.count == 1, let parent = parents.first else {
-            add(.updateManifestInvalid, "the update manifest \(label) has \(parents.count) parents and \(ingredients.count) ingredients; it must have one parent and nothing else")
+            add(
+                .updateManifestInvalid,
+                "the update manifest \(label) has \(parents.count) parents and \(ingredients.count) ingredients; it must have one parent and nothing else"
+            )
             return nil
         }
         guard let reference = parent.manifest, let target = reference.uri?.manifest.flatMap(store.manifest) else {

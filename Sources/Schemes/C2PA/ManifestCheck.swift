@@ -68,7 +68,9 @@ struct ManifestCheck: Sendable {
         }
         let claims = manifest.claims
         guard claims.count == 1, let found = claims.first else {
-            add(.claimMalformed, claims.isEmpty ? "manifest \(manifest.label) has no claim" : "manifest \(manifest.label) has several claims")
+            add(
+                .claimMalformed,
+                claims.isEmpty ? "manifest \(manifest.label) has no claim" : "manifest \(manifest.label) has several claims")
             return
         }
         guard let bytes = found.superbox.content("cbor") else {
@@ -132,7 +134,9 @@ struct ManifestCheck: Sendable {
             tell(status, uri.path[1])
         }
         for assertion in manifest.assertions where !named.contains(assertion.label ?? "") {
-            add(.assertionUndeclared, "the manifest holds an assertion \(assertion.label ?? "without a label") that its claim does not name")
+            add(
+                .assertionUndeclared, "the manifest holds an assertion \(assertion.label ?? "without a label") that its claim does not name"
+            )
         }
     }
 

@@ -20,7 +20,9 @@ enum ManifestRemarks {
             let label = assertion.superbox?.baseLabel ?? assertion.label
             guard let what = unsupported[label], told.insert(label).inserted else { continue }
             findings.append(
-                Finding(SealFinding.manifestUnsupported, "the manifest holds \(what), which is not supported: \(assertion.label)", scheme: .c2pa))
+                Finding(
+                    SealFinding.manifestUnsupported, "the manifest holds \(what), which is not supported: \(assertion.label)", scheme: .c2pa
+                ))
         }
         if check.manifest.kind == .standard, check.isSigned { findings += actions(in: check) }
         return findings
@@ -29,7 +31,8 @@ enum ManifestRemarks {
     /// Rules about the first action (C2PA specification, "Actions"); later releases tightened them, so they prove nothing of a recording.
     private static func actions(in check: ManifestCheck) -> [Finding] {
         func remark(_ text: String) -> [Finding] { [Finding(SealFinding.assertionMalformed, text, scheme: .c2pa)] }
-        guard let assertion = (check.intact("c2pa.actions.v2") + check.intact("c2pa.actions")).first, let superbox = assertion.superbox else {
+        guard let assertion = (check.intact("c2pa.actions.v2") + check.intact("c2pa.actions")).first, let superbox = assertion.superbox
+        else {
             return []
         }
         guard let actions = superbox.cbor?.map?["actions"]?.array, let first = actions.first?.map, let name = first["action"]?.text else {

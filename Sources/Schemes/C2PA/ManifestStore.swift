@@ -47,10 +47,15 @@ struct ManifestStore: Sendable {
                         : "there is a C2PA box of unknown purpose (\(words[0].prefix(32))) and no manifest"))
         }
         if first.purpose == .original, updates.isEmpty {
-            return .failure(.unreadable("the C2PA box says that update manifests follow, and there are none: they were taken out, or the word was changed"))
+            return .failure(
+                .unreadable(
+                    "the C2PA box says that update manifests follow, and there are none: they were taken out, or the word was changed"))
         }
         if first.purpose == .manifest, !updates.isEmpty {
-            return .failure(.unreadable("there are update manifests, and the C2PA box does not say so: they were added by somebody else, or the word was changed"))
+            return .failure(
+                .unreadable(
+                    "there are update manifests, and the C2PA box does not say so: they were added by somebody else, or the word was changed"
+                ))
         }
         var store = ManifestStore()
         do throws(Failure) {

@@ -20,7 +20,7 @@ struct OutcomeAssembly {
         var report = SignatureReport(scheme: .c2pa, answers: .indeterminate, track: track?.trackID)
         report.answers.integrity = integrity
         report.answers.completeness = completeness
-        report.answers.presentation = isSigned && content?.isPresentationSealed == true ? .consistent : .notCovered
+        report.answers.presentation = isSigned && content?.isPresentationSealed == true && !isOutOfOrder ? .consistent : .notCovered
         var outcome = SchemeOutcome(report: report)
         outcome.findings = findings
         // Who sealed the content comes first; those who added to the manifest later follow.
@@ -33,6 +33,7 @@ struct OutcomeAssembly {
             outcome.report.uncoveredSamples = samples?.uncovered ?? SampleSet()
             outcome.report.segments = content.segments
             outcome.report.missing = content.missing
+            outcome.segmentFiles = content.segmentFiles
             outcome.verifiedSamples = content.samples.mapValues(\.verified)
         } else if let track, track.sampleCount > 0 {
             outcome.report.unverifiableSamples.insert(SampleRange(0, track.sampleCount - 1))
@@ -44,6 +45,8 @@ struct OutcomeAssembly {
 
     /// Whether every signature from the active manifest down to the one bound to the content vouches for its claim.
     private var isSigned: Bool { chain.isComplete && chain.checks.allSatisfy(\.isSigned) }
+
+    private var isOutOfOrder: Bool { findings.contains { $0.code.name == SealFinding.segmentsOutOfOrder.rawValue } }
 
     private var integrity: Integrity {
         if findings.contains(where: { $0.severity == .alteration }) { return .altered }
@@ -108,7 +111,8 @@ struct OutcomeAssembly {
     private var unknownCompleteness: String {
         guard isSigned, let content else { return "no signature that vouches for it" }
         if content.plan.isInitialSegmentAlone { return "the segments that belong to it are not in this file" }
-        return content.result.isIntact ? "what was sealed is there; whether that is the whole recording is in doubt" : "the file as a whole is not what was sealed"
+        return content.result.isIntact
+            ? "what was sealed is there; whether that is the whole recording is in doubt" : "the file as a whole is not what was sealed"
     }
 
     private var intact: String {
@@ -120,6 +124,7 @@ struct OutcomeAssembly {
             content.result.isStartIntact.contains(true) ? "the hash of what comes before the fragments" : nil,
             leaves > 0 ? "the hashes of \(leaves) \(unit)" : nil,
         ].compactMap { $0 }
-        return parts.joined(separator: " and ") + (parts.count == 1 && leaves == 0 ? " is the one that was signed" : " are those that were signed")
+        return parts.joined(separator: " and ")
+            + (parts.count == 1 && leaves == 0 ? " is the one that was signed" : " are those that were signed")
     }
 }

@@ -108,7 +108,9 @@ struct SealedLayout {
 
     private mutating func spend() throws(ExaminationError) {
         work += 1
-        guard work <= Self.mostComparisons else { throw .limit("a list of exclusions that takes more than \(Self.mostComparisons) comparisons") }
+        guard work <= Self.mostComparisons else {
+            throw .limit("a list of exclusions that takes more than \(Self.mostComparisons) comparisons")
+        }
     }
 
     /// Whether a box has everything that an exclusion asks for besides its place.

@@ -38,7 +38,9 @@ struct SealedSamples {
                 case .uncovered: uncovered.insert(sample.index)
                 }
                 for run in runSearch.runs(sample.offset, sample.end) {
-                    inRuns[run] = inRuns[run].map { SampleRange(min($0.first, sample.index), max($0.last, sample.index)) } ?? SampleRange(sample.index)
+                    inRuns[run] =
+                        inRuns[run].map { SampleRange(min($0.first, sample.index), max($0.last, sample.index)) }
+                        ?? SampleRange(sample.index)
                 }
             }
         } catch {
