@@ -129,6 +129,10 @@ let package = Package(
         target(
             "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
             path: "Tests/Support/SignedForge"),
+        target("C2PAForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/C2PAForge"),
+        tests(
+            "C2PATests",
+            ["C2PAForge", "CBOR", "CertificatePath", "COSE", "Cryptography", "Evidence", "JUMBF", "RecordingForge", "SignedForge", "Verification"]),
         target("ONVIFForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/ONVIFForge"),
         tests(
             "ONVIFMediaSigningTests",
