@@ -55,16 +55,14 @@ package struct DigestList: Sendable, Hashable {
     /// Forgets all digests and keeps their memory.
     package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
-    /// How many digests from `index` on equal, one by one, those of another list from `otherIndex` on; at most `limit`.
-    package func countOfEqual(from index: Int, _ other: DigestList, from otherIndex: Int, limit: Int) -> Int {
-        guard algorithm == other.algorithm else { return 0 }
+    /// How many digests from `index` on equal, one by one, those that are stored somewhere else; at most `limit`.
+    package func countOfEqual(from index: Int, stored: ArraySlice<UInt8>, limit: Int) -> Int {
         let size = algorithm.size
-        let most = max(0, min(limit, count - index, other.count - otherIndex))
+        let most = max(0, min(limit, count - index, stored.count / size))
         return unsafe bytes.withUnsafeBytes { mine in
-            unsafe other.bytes.withUnsafeBytes { theirs in
+            unsafe stored.withUnsafeBytes { theirs in
                 let mine = unsafe UnsafeRawBufferPointer(rebasing: mine[index * size..<(index + most) * size])
-                let theirs = unsafe UnsafeRawBufferPointer(rebasing: theirs[otherIndex * size..<(otherIndex + most) * size])
-                return unsafe mine.countOfEqual(theirs) / size
+                return unsafe mine.countOfEqual(UnsafeRawBufferPointer(rebasing: theirs[..<(most * size)])) / size
             }
         }
     }

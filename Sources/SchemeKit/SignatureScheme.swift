@@ -11,11 +11,14 @@ package struct ExaminedFile: Sendable {
     package let file: EvidenceFile
     /// What they are as a container.
     package let movie: MovieFile
+    /// How many threads may share the work on it, at least 1.
+    package let workers: Int
 
     /// A file and its structure.
-    package init(file: EvidenceFile, movie: MovieFile) {
+    package init(file: EvidenceFile, movie: MovieFile, workers: Int = HashingPass.availableProcessors) {
         self.file = file
         self.movie = movie
+        self.workers = max(1, workers)
     }
 }
 

@@ -55,9 +55,13 @@ struct AlterationInfoExamination: SchemeExamination {
             throw .limit("sample entries of track \(signed.trackID)")
         }
         let placement = ContainerPlacement(movie: file.movie, track: track, sampleEntriesDigests: digests)
-        let source = SignedSampleSource(
-            trackID: signed.trackID, index: index, recording: recording, file: file.file,
-            placement: PlacementComparison(container: placement))
+        let source: SignedSampleSource
+        do throws(CryptographyError) {
+            source = try SignedSampleSource(
+                trackID: signed.trackID, index: index, recording: recording, placement: PlacementComparison(container: placement))
+        } catch {
+            throw .cryptography(error)
+        }
         places[trackIndex] = covered.count
         covered.append(CoveredTrack(trackIndex: trackIndex, algorithm: algorithm, aligner: SampleAligner(source: source)))
     }
@@ -69,9 +73,7 @@ struct AlterationInfoExamination: SchemeExamination {
             for sample in digested.samples { try covered[place].aligner.passUnreadable(sample.index) }
             return
         }
-        for (offset, sample) in digested.samples.enumerated() {
-            try covered[place].aligner.consume(ContainerSample(sample, digest: digests.list[digests.first + offset]))
-        }
+        try covered[place].aligner.consume(digested.samples, digests)
     }
 
     mutating func finish() throws(ExaminationError) -> [SchemeOutcome] {

@@ -35,15 +35,19 @@ extension SignedTiming {
     }
 }
 
-extension ContainerSample {
-    /// What the sample tables say; a value that does not fit the layout is the nearest that does.
-    init(_ sample: Sample, digest: Digest) {
+extension SignedTiming {
+    /// What the sample tables say about a sample, as far as the layout can: a value that does not fit is the nearest that does.
+    init(nearest sample: Sample) {
         self.init(
-            number: sample.index, digest: digest, decodeTime: sample.decodeTime,
-            timing: SignedTiming(sample)
-                ?? SignedTiming(
-                    size: sample.size, duration: sample.duration, compositionOffset: Int32(clamping: sample.compositionOffset),
-                    descriptionIndex: UInt16(clamping: sample.descriptionIndex), isSync: sample.isSync))
+            size: sample.size, duration: sample.duration, compositionOffset: Int32(clamping: sample.compositionOffset),
+            descriptionIndex: UInt16(clamping: sample.descriptionIndex), isSync: sample.isSync)
+    }
+}
+
+extension ContainerSample {
+    /// What the sample tables say about a sample.
+    init(_ sample: Sample, digest: Digest) {
+        self.init(number: sample.index, digest: digest, decodeTime: sample.decodeTime, timing: SignedTiming(nearest: sample))
     }
 }
 
