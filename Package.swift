@@ -93,8 +93,8 @@ let package = Package(
         .executableTarget(
             name: "ipro-verify",
             dependencies: [
-                "Evidence", "ByteInput", "CertificatePath", "CommandArguments", "Cryptography", "ISOBMFF", "SchemeKit", "Verification",
-                "VideoBitstream", "Reporting", arguments, system,
+                "ByteInput", "CConfinement", "CertificatePath", "CommandArguments", "Cryptography", "Evidence", "ISOBMFF", "Reporting",
+                "SchemeKit", "Verification", "VideoBitstream", arguments, system,
             ],
             swiftSettings: rules),
         .executableTarget(

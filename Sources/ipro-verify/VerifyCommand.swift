@@ -51,6 +51,8 @@ struct VerifyCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("Threads that share the work; all processors if not given.", valueName: "n"))
     var jobs: Int?
 
+    @Flag(help: "Fail where the kernel offers no system call filter, instead of reading without it.") var requireConfinement = false
+
     @Argument(help: ArgumentHelp("The recordings.", valueName: "file"))
     var files: [FilePath]
 
@@ -66,6 +68,7 @@ struct VerifyCommand: ParsableCommand {
         options.requirements = Set(require)
         options.expectedCamera = expectCamera
         options.wholeFileDigest = digest
+        try Confinement.enter(isRequired: requireConfinement)
         var verdicts: [Verdict] = []
         for file in files {
             let meter = quiet || !Surroundings.isWatched ? nil : ProgressMeter(file)
