@@ -1,5 +1,5 @@
 package import Evidence
-import Glibc
+package import Glibc
 package import SystemPackage
 
 /// A file opened for examination: read-only, by range, never mapped, so that a card pulled out is an error and not a signal.
@@ -14,6 +14,23 @@ package final class EvidenceFile: Sendable {
         package var size: UInt64
         package var modifiedNanoseconds: Int64
         package var changedNanoseconds: Int64
+
+        /// A file by what the system says about it.
+        package init(_ status: stat) {
+            self.init(
+                device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: UInt64(max(0, status.st_size)),
+                modifiedNanoseconds: Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec),
+                changedNanoseconds: Int64(status.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_ctim.tv_nsec))
+        }
+
+        /// A file by what was noted about it.
+        package init(device: UInt64, inode: UInt64, size: UInt64, modifiedNanoseconds: Int64, changedNanoseconds: Int64) {
+            self.device = device
+            self.inode = inode
+            self.size = size
+            self.modifiedNanoseconds = modifiedNanoseconds
+            self.changedNanoseconds = changedNanoseconds
+        }
     }
 
     /// The path as the user gave it.
@@ -45,6 +62,13 @@ package final class EvidenceFile: Sendable {
     /// - Throws: `cannotOpen`, `notARegularFile`, `empty`.
     package convenience init(path: FilePath) throws(ReadError) { try self.init(segments: [path]) }
 
+    /// Takes over a descriptor that was opened for reading, without blocking; it is closed in any case.
+    ///
+    /// - Throws: `notARegularFile`, `empty`.
+    package convenience init(descriptor: Int32, path: FilePath) throws(ReadError) {
+        self.init(pieces: [try Self.piece(descriptor, path: path, start: 0)])
+    }
+
     /// Opens a regular file whose name is text.
     ///
     /// - Throws: as ``init(path:)-(FilePath)``.
@@ -54,13 +78,14 @@ package final class EvidenceFile: Sendable {
     ///
     /// - Precondition: there is at least one.
     /// - Throws: `cannotOpen`, `notARegularFile`, `empty`, with the path of the file concerned.
-    package init(segments paths: [FilePath]) throws(ReadError) {
-        precondition(!paths.isEmpty, "a recording without a file")
+    package convenience init(segments paths: [FilePath]) throws(ReadError) {
         var pieces: [Piece] = []
         var start: UInt64 = 0
         do throws(ReadError) {
             for path in paths {
-                let piece = try Self.open(path, start: start)
+                let descriptor = unsafe path.withPlatformString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+                guard descriptor >= 0 else { throw ReadError(.cannotOpen, path: path, systemError: errno) }
+                let piece = try Self.piece(descriptor, path: path, start: start)
                 pieces.append(piece)
                 let (end, overflow) = start.addingReportingOverflow(piece.identity.size)
                 guard !overflow else { throw ReadError(.readFailed, path: path, systemError: EFBIG) }
@@ -70,14 +95,17 @@ package final class EvidenceFile: Sendable {
             for piece in pieces { close(piece.descriptor) }
             throw error
         }
-        self.pieces = pieces
-        path = paths[0]
-        size = start
+        self.init(pieces: pieces)
     }
 
-    private static func open(_ path: FilePath, start: UInt64) throws(ReadError) -> Piece {
-        let descriptor = unsafe path.withPlatformString { unsafe Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
-        guard descriptor >= 0 else { throw ReadError(.cannotOpen, path: path, systemError: errno) }
+    private init(pieces: [Piece]) {
+        precondition(!pieces.isEmpty, "a recording without a file")
+        self.pieces = pieces
+        path = pieces[0].path
+        size = pieces.reduce(0) { $0 + $1.identity.size }
+    }
+
+    private static func piece(_ descriptor: Int32, path: FilePath, start: UInt64) throws(ReadError) -> Piece {
         do throws(ReadError) {
             let (identity, isRegular) = try Self.identify(descriptor, path: path)
             guard isRegular else { throw ReadError(.notARegularFile, path: path) }
@@ -168,10 +196,6 @@ package final class EvidenceFile: Sendable {
     private static func identify(_ descriptor: Int32, path: FilePath) throws(ReadError) -> (Identity, isRegular: Bool) {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw ReadError(.cannotOpen, path: path, systemError: errno) }
-        let identity = Identity(
-            device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: UInt64(max(0, status.st_size)),
-            modifiedNanoseconds: Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec),
-            changedNanoseconds: Int64(status.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_ctim.tv_nsec))
-        return (identity, status.st_mode & S_IFMT == S_IFREG)
+        return (Identity(status), status.st_mode & S_IFMT == S_IFREG)
     }
 }
