@@ -138,7 +138,10 @@ let package = Package(
         target("C2PAForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/C2PAForge"),
         tests(
             "C2PATests",
-            ["C2PAForge", "CBOR", "CertificatePath", "COSE", "Cryptography", "Evidence", "JUMBF", "RecordingForge", "SignedForge", "Verification"]),
+            [
+                "C2PAForge", "CBOR", "CertificatePath", "COSE", "Cryptography", "Evidence", "JUMBF", "RecordingForge", "SignedForge",
+                "Verification", system,
+            ]),
         target("ONVIFForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/ONVIFForge"),
         tests(
             "ONVIFMediaSigningTests",
@@ -174,15 +177,15 @@ let package = Package(
         tests("EvidenceTests", ["Evidence", "RecordingForge", system]),
         tests("CommandArgumentsTests", ["CommandArguments", "Evidence", "RecordingForge", system]),
         tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge", system]),
-        tests("CryptographyTests", ["Cryptography", "Evidence"]),
+        tests("CryptographyTests", ["C2PAForge", "Cryptography", "Evidence"]),
         tests("CameraSigningTests", ["CameraSigning", "Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
         target(
             "FuzzTargets",
             [
-                "AxisForge", "AxisSignedVideo", "CameraSigning", "CertificatePath", "Cryptography", "Evidence", "ONVIFForge",
-                "ONVIFMediaSigning", "RecordingForge", "Reporting", "SchemeKit", "Verification", "VideoBitstream",
+                "AxisForge", "AxisSignedVideo", "C2PAForge", "CBOR", "CameraSigning", "CertificatePath", "COSE", "Cryptography", "Evidence",
+                "JUMBF", "ONVIFForge", "ONVIFMediaSigning", "RecordingForge", "Reporting", "SchemeKit", "Verification", "VideoBitstream",
             ], path: "Tests/Fuzzers/Targets"),
         tests("FuzzerTests", ["FuzzTargets", "RecordingForge"], path: "Tests/Fuzzers/Replay"),
         tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting", system], path: "Tests/Corpus"),

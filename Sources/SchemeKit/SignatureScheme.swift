@@ -72,11 +72,17 @@ package protocol SignatureScheme: Sendable {
     ///   - message: the bytes of the NAL unit or OBU, without trailing zeros.
     ///   - carrier: the UUID that it carries.
     static func describe(_ message: [UInt8], codec: VideoCodec, carrier: UserDataUUID) -> MessageDescription?
+
+    /// What its seals, outside of the coded video, claim.
+    static func describeSeals(_ file: ExaminedFile) throws(ExaminationError) -> [SealDescription]
 }
 
 extension SignatureScheme {
     /// A scheme whose signed bytes cannot be told apart from the recording has nothing to hand out.
     package static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws {}
+
+    /// A scheme whose signatures stand in the coded video has no seals.
+    package static func describeSeals(_ file: ExaminedFile) throws(ExaminationError) -> [SealDescription] { [] }
 
     /// A scheme whose signatures do not stand in the coded video knows none of its messages.
     package static func describe(_ message: [UInt8], codec: VideoCodec, carrier: UserDataUUID) -> MessageDescription? { nil }

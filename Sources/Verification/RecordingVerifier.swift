@@ -54,7 +54,7 @@ public struct RecordingVerifier: Sendable {
             }
             return report
         }
-        do throws(ExaminationError) { return try examine(file) } catch { return failure(file, error) }
+        return verify(file, share: ExaminationShare(workers: options.workers, progress: options.progress))
     }
 
     /// Examines a file whose name is text.

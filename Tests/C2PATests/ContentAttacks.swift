@@ -76,7 +76,9 @@ struct ContentAttack: Sendable, CustomTestStringConvertible {
         ContentAttack("a bit of a fragment", fragments, .fragmented, .altered, ["sealed-block-altered"], altered: [4...7]) {
             try $0.flip(sample: 5, byte: 3)
         },
-        ContentAttack("a bit of a fragment under a root", fragmentsByRoot, .fragmented, .altered, ["sealed-block-altered"], altered: [4...7]) {
+        ContentAttack(
+            "a bit of a fragment under a root", fragmentsByRoot, .fragmented, .altered, ["sealed-block-altered"], altered: [4...7]
+        ) {
             try $0.flip(sample: 5, byte: 3)
         },
         ContentAttack("the movie box before fragments", fragments, .fragmented, .altered, ["sealed-content-altered"]) {
@@ -107,7 +109,8 @@ struct ContentAttack: Sendable, CustomTestStringConvertible {
         },
         ContentAttack("the place of a fragment", fragments, .fragmented, .authentic, ["proof-damaged"]) {
             let moofs = $0.boxes.boxes.filter { $0.type == "moof" }
-            $0.replace(moofs[1].range.lowerBound - 432 + 40..<moofs[1].range.lowerBound - 432 + 60, with: [UInt8](repeating: 0xFF, count: 20))
+            $0.replace(
+                moofs[1].range.lowerBound - 432 + 40..<moofs[1].range.lowerBound - 432 + 60, with: [UInt8](repeating: 0xFF, count: 20))
         },
     ]
 }

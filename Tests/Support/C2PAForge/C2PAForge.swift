@@ -8,6 +8,12 @@ package struct SealedRecording: Sendable {
     package var file: AlteredFile
     /// Its manifest.
     package var manifest: ForgedManifest
+
+    /// A file and the manifest that an update of it is to be for.
+    package init(file: AlteredFile, manifest: ForgedManifest) {
+        self.file = file
+        self.manifest = manifest
+    }
 }
 
 /// Seals forged recordings as the C2PA specification says, written from that and not from the program.
@@ -46,9 +52,13 @@ package struct C2PAForge: Sendable {
     package func seal(_ recording: Recording) throws -> SealedRecording {
         var recording = recording
         recording.layout.freeBoxes[.afterFileType] = settings.boxSize - 8
-        if case .fragments = settings.binding { recording.layout.freeBoxes[.beforeMediaData] = Self.placeSize - 8 }
-        let serialized = recording.serialize()
-        var bytes = serialized.bytes
+        switch settings.binding {
+        case .fragments, .segments: recording.layout.freeBoxes[.beforeMediaData] = Self.placeSize - 8
+        case .flat, .blocks: break
+        }
+        var plain = AlteredFile(recording.serialize())
+        try settings.editFile(&plain)
+        var bytes = plain.bytes
         // The free boxes that were written to keep room become C2PA boxes, so that no offset moves.
         let reserved = BoxTree(bytes).boxes.filter { $0.type == "free" && [settings.boxSize, Self.placeSize].contains($0.range.count) }
         for place in reserved { bytes.replaceSubrange(place.range, with: Self.c2paBox("merkle", [], size: place.range.count)) }
@@ -58,7 +68,15 @@ package struct C2PAForge: Sendable {
         let store = JUMBFWriter.superbox("c2pa", label: "c2pa", contents: settings.earlierManifests + [manifest.bytes])
         bytes.replaceSubrange(
             reserved[0].range, with: Self.c2paBox(settings.purpose, [UInt8](repeating: 0, count: 8) + store, size: settings.boxSize))
-        return SealedRecording(file: AlteredFile(bytes: bytes + tail, samples: serialized.samples), manifest: manifest)
+        return SealedRecording(file: AlteredFile(bytes: bytes + tail, samples: plain.samples), manifest: manifest)
+    }
+
+    /// The initial segment and the media segments of a fragmented recording, sealed for being files of their own.
+    package func sealSegments(_ recording: Recording) throws -> [[UInt8]] {
+        let bytes = try seal(recording).file.bytes
+        let boxes = BoxTree(bytes).boxes
+        let starts = boxes.indices.filter { boxes[$0].type == "moof" }.map { boxes[$0 - 1].range.lowerBound }
+        return zip([0] + starts, starts + [bytes.count]).map { Array(bytes[$0..<$1]) }
     }
 
     /// A C2PA box, filled up with zeros to a size where one is given.
@@ -123,15 +141,20 @@ package struct C2PAForge: Sendable {
                 }
             }
             content["merkle"] = .array(entries)
-        case .fragments(let row):
+        case .fragments(let row), .segments(let row):
+            let isSegmented = if case .segments = settings.binding { true } else { false }
             let starts = boxes.indices.filter { boxes[$0].type == "moof" }
             let ends = starts.dropFirst() + [boxes.count]
-            let leaves = try zip(starts, ends).map { try hash(of: bytes, Array(boxes[$0..<$1])).bytes }
+            let leaves = try zip(starts, ends).map { start, end in
+                // In a file of its own the box with the place is the first.
+                let base = isSegmented ? boxes[start - 1].range.lowerBound : 0
+                return try hash(of: bytes, Array(boxes[start..<end]), base: base).bytes
+            }
             var entry = entry(0, leaves, row)
             entry["initHash"] = .bytes(try hash(of: bytes, Array(boxes[..<starts[0]])).bytes)
             content["merkle"] = .array([entry])
             for (location, range) in places.enumerated() {
-                let item = row == .root ? place(0, location, leaves, digest) : place(0, location, [], digest)
+                let item = if case .root = row { place(0, location, leaves, digest) } else { place(0, location, [], digest) }
                 bytes.replaceSubrange(range, with: Self.c2paBox("merkle", item.encoded, size: range.count))
             }
         }
@@ -143,11 +166,11 @@ package struct C2PAForge: Sendable {
     private func name(_ digest: DigestAlgorithm) -> String { digest.name.lowercased().filter { $0 != "-" } }
 
     /// The hash of boxes: before each that is not left out, its offset.
-    private func hash(of bytes: [UInt8], _ boxes: [LocatedBox], mediaDataLimit: Int? = nil) throws -> Digest {
+    private func hash(of bytes: [UInt8], _ boxes: [LocatedBox], mediaDataLimit: Int? = nil, base: Int = 0) throws -> Digest {
         var message: [UInt8] = []
         for box in boxes where box.type != "uuid" && !settings.leftOut.contains(box.type) {
             if settings.hashLabel != "c2pa.hash.bmff" {
-                message += (0..<8).reversed().map { UInt8(truncatingIfNeeded: box.range.lowerBound >> (8 * $0)) }
+                message += (0..<8).reversed().map { UInt8(truncatingIfNeeded: (box.range.lowerBound - base) >> (8 * $0)) }
             }
             let limit = box.type == "mdat" ? mediaDataLimit ?? .max : .max
             message += bytes[box.range].prefix(limit)
@@ -158,7 +181,8 @@ package struct C2PAForge: Sendable {
     private func cut(_ range: Range<Int>, _ blocks: C2PASettings.Blocks) -> [Range<Int>] {
         switch blocks {
         case .whole: return [range]
-        case .fixed(let size): return stride(from: range.lowerBound, to: range.upperBound, by: size).map { $0..<min($0 + size, range.upperBound) }
+        case .fixed(let size):
+            return stride(from: range.lowerBound, to: range.upperBound, by: size).map { $0..<min($0 + size, range.upperBound) }
         case .variable(let first):
             var cut: [Range<Int>] = []
             var start = range.lowerBound

@@ -1,5 +1,5 @@
 package import Cryptography
-import RecordingForge
+package import RecordingForge
 
 /// An assertion to be written.
 package struct ForgedAssertion: Sendable {
@@ -35,6 +35,8 @@ package struct C2PASettings: Sendable {
         case blocks(Blocks, row: Row)
         /// A hash of what comes before the fragments, and a hash tree over these.
         case fragments(row: Row)
+        /// The same for fragments that are files of their own.
+        case segments(row: Row)
     }
 
     /// How the media data is cut.
@@ -86,6 +88,8 @@ package struct C2PASettings: Sendable {
     package var manifestLabel = "urn:c2pa:00000000-0000-4000-8000-000000000001"
     /// Type of the manifest's superbox.
     package var manifestType = "c2ma"
+    /// Changes the file before it is sealed.
+    package var editFile: @Sendable (inout AlteredFile) throws -> Void = { _ in }
     /// Changes the binding before it is signed.
     package var editBinding: @Sendable (inout CBORValue) -> Void = { _ in }
     /// Changes the claim before it is signed.
