@@ -169,7 +169,7 @@ package struct ExportSealer: Sendable {
             switch error {
             case .read(let error): throw .read(error)
             case .cryptography(let error): throw .cryptography(error)
-            case .cancelled, .outputCountMismatch: throw .interrupted
+            case .cancelled: throw .interrupted
             }
         }
         for _ in 0..<Self.mostTries {

@@ -26,6 +26,7 @@ public struct TextReport: Sendable {
             told += signature.signers
         }
         if let digest = report.file.sha256 { lines.append(row("sha256", digest, "")) }
+        lines += report.segments.map(segmentLine)
         lines += findingLines(report)
         lines += coverageLines(report.coverage)
         return lines.joined(separator: "\n")
@@ -63,7 +64,10 @@ public struct TextReport: Sendable {
     /// What one signature says; signers that were told before are not repeated.
     private func signatureLines(_ signature: SignatureReport, told: [SignerReport]) -> [String] {
         var lines = [row("scheme", signature.scheme.rawValue, signature.track.map { "track \($0)" } ?? "")]
-        if let from = signature.signedFrom, let until = signature.signedUntil {
+        if let exporter = signature.exporter {
+            let by = exporter.exportedBy.isEmpty ? "" : "by \(exporter.exportedBy), "
+            lines.append(row("exported", "\(exporter.time)", "\(by)with \(exporter.name), by the exporter's clock"))
+        } else if let from = signature.signedFrom, let until = signature.signedUntil {
             lines.append(row("recorded", "\(from) to \(until)", "by the camera's clock"))
         }
         let signers = signature.signers.filter { !told.contains($0) }
@@ -84,6 +88,16 @@ public struct TextReport: Sendable {
             lines.append(row("", "\(signer.trusted ? "trusted" : "not trusted")\(pinned): \(anchor)\(today); \(signer.revocation)", ""))
         }
         return lines
+    }
+
+    /// One file of a recording in segments.
+    private func segmentLine(_ segment: SegmentFileReport) -> String {
+        var parts: [String] = []
+        if let index = segment.index { parts.append("number \(index + 1)") }
+        if let samples = segment.samples { parts.append("frames \(samples.first) to \(samples.last)") }
+        if let time = segment.time { parts.append("\(Plain.clock(time.lowerBound)) to \(Plain.clock(time.upperBound))") }
+        if segment.coverage.uncovered > 0 { parts.append("not covered \(Plain.bytes(segment.coverage.uncovered))") }
+        return row("segment", segment.status.rawValue, "\(segment.path.shown): " + parts.joined(separator: ", "))
     }
 
     private func findingLines(_ report: RecordingReport) -> [String] {

@@ -1,5 +1,6 @@
 import AlterationInfo
 import AxisSignedVideo
+import C2PA
 import ONVIFExportSeal
 import ONVIFMediaSigning
 import SchemeKit
@@ -10,6 +11,7 @@ enum SchemeRegistry {
         AlterationInfoScheme.self,
         ONVIFMediaSigningScheme.self,
         AxisSignedVideoScheme.self,
+        C2PAScheme.self,
         ONVIFExportSealScheme.self,
     ]
 }

@@ -56,8 +56,6 @@ public enum SignatureFinding: String, FindingKind {
     case signingRestarted = "signing-restarted"
     /// Signed data without a signature of its own, for which no later signature vouches.
     case signatureUnvouched = "signature-unvouched"
-    /// A seal over the whole file does not fit it.
-    case sealBroken = "seal-broken"
     /// The signed times are not those of a clock that was set.
     case clockNotSet = "clock-not-set"
 
@@ -65,7 +63,7 @@ public enum SignatureFinding: String, FindingKind {
     public var severity: Severity {
         switch self {
         case .sampleAltered, .samplesInserted, .samplesReordered, .samplesMissing, .signatureAltered, .signatureMissing, .linkBroken,
-            .groupAltered, .signingKeyChanged, .sealBroken:
+            .groupAltered, .signingKeyChanged:
             .alteration
         case .signatureInvalid, .signatureMalformed, .signerMissing, .signedListDamaged, .unverifiableStart, .unverifiableSamples,
             .recordingsMixed, .carrierUnsupported, .signingRestarted, .picturesUncovered, .signatureConflict:
@@ -130,9 +128,6 @@ public enum SignatureFinding: String, FindingKind {
         case .signatureUnvouched:
             "Signed data without a signature of its own, for which no later signature vouches; it is not used. At the end of a recording that "
                 + "is usual."
-        case .sealBroken:
-            "A seal over the whole file does not fit it: the file, or the seal itself, was changed after it was sealed. Such a seal cannot say "
-                + "where."
         case .clockNotSet:
             "The signed times lie before the year 2000: they count from the start of the stream, or the camera's clock was never set. They say "
                 + "how long the recording lasted and not when it was made."

@@ -97,7 +97,7 @@ struct SealJudgement {
         outcome.report.reasons.integrity = "the file is not what \(number) was made over"
         outcome.findings.append(
             Finding(
-                SignatureFinding.sealBroken,
+                SealFinding.sealBroken,
                 "\(number) does not fit: the file, or the seal itself, was changed after the export. A seal over the whole file cannot say "
                     + "where; what a camera signed inside is judged apart",
                 scheme: .onvifExportSeal, bytes: [seal.box]))
