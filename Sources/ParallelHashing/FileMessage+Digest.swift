@@ -8,7 +8,7 @@ extension FileMessage {
     /// - Throws: `read`, `cryptography`; `cancelled` where `isStopped` says so.
     package func digest(of file: EvidenceFile, isStopped: () -> Bool = { false }) throws(HashingError<Never>) -> Digest {
         var digest: SerialDigest
-        do throws(CryptographyError) { digest = try SerialDigest(self) } catch { throw .cryptography(error) }
+        do throws(CryptographyError) { digest = try SerialDigest(parts, algorithm) } catch { throw .cryptography(error) }
         var plan = ChunkPlan([self], size: 1 << 20)
         var buffer = ReadBuffer(size: 1 << 20)
         while let chunk = plan.next() {

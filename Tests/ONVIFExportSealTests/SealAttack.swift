@@ -128,7 +128,7 @@ extension SealAttack {
         malformed("a signing that reaches past its end") { file in try file.flip("sinf", from: file.meta, plus: -3) },
         malformed("an exporter whose texts do not end") { file in try file.flip("suep", from: file.meta, plus: 4) },
         malformed("an algorithm that is not known", seals: [settings { $0.namesAlgorithm = true }]) { file in
-            try file.flip("sigC", from: file.meta, plus: 4 + 12)
+            try file.flip("sigC", from: file.meta, plus: 4 + 11)
         },
         malformed("the seal's box twice") { file in
             let protection = try file.place(of: "ipro", from: file.meta) - 4

@@ -1,5 +1,6 @@
 import Cryptography
-package import Evidence
+import Evidence
+import ISOBMFF
 package import SchemeKit
 
 extension ONVIFExportSealScheme {

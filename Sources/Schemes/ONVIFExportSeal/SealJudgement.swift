@@ -72,7 +72,9 @@ struct SealJudgement {
         outcome.report.reasons.presentation = "all of the container is under \(number)"
         outcome.report.signedFrom = sealed.exporter?.time
         outcome.report.signedUntil = sealed.exporter?.time
-        outcome.signers = [SignerClaim(certificates: [seal.certificate], from: sealed.exporter?.time, until: sealed.exporter?.time)]
+        var exporter = SignerClaim(certificates: [seal.certificate], from: sealed.exporter?.time, until: sealed.exporter?.time)
+        exporter.role = .export
+        outcome.signers = [exporter]
         for track in file.movie.tracks {
             outcome.checkedTracks.insert(track.trackID)
             guard track.sampleCount > 0 else { continue }
