@@ -70,7 +70,8 @@ let package = Package(
             ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit", "ParallelHashing"],
             path: "Sources/Schemes/AxisSignedVideo"),
         target(
-            "ONVIFMediaSigning", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit"],
+            "ONVIFMediaSigning",
+            ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit"],
             path: "Sources/Schemes/ONVIFMediaSigning"),
         target(
             "Verification",
@@ -117,7 +118,9 @@ let package = Package(
         // measure
         .executableTarget(
             name: "hash-benchmark",
-            dependencies: ["Evidence", "ByteInput", "CameraSigning", "Cryptography", "ParallelHashing", "RecordingForge", arguments],
+            dependencies: [
+                "Evidence", "ByteInput", "CameraSigning", "Cryptography", "ONVIFForge", "ParallelHashing", "RecordingForge", arguments,
+            ],
             path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
 
         // test

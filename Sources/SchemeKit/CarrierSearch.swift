@@ -92,18 +92,19 @@ package struct CarrierSearch {
     // MARK: - Boxes
 
     /// `uuid` boxes whose meaning is public. Whatever is not in the table is only told where it holds a certificate.
-    private static let knownBoxes: [String: (name: String, scheme: SchemeName?, signs: Bool)] = [
-        "824954fc-ed41-4637-b9aa-897e41d70fd0": ("alteration-detection information", .alterationInfo, true),
-        "d8fec3d6-1b0e-483c-9297-5828877ec481": ("C2PA manifest store", .c2pa, true),
-        "be7acfcb-97a9-42e8-9c71-999491e3afac": ("XMP", nil, false),
-        "a2394f52-5a9b-4f14-a244-6c427c648df4": ("PIFF sample encryption", nil, false),
-        "d08a4f18-10f3-4a82-b6c8-32d8aba183d3": ("PIFF protection system", nil, false),
+    private static let knownBoxes: [BoxUUID: (name: String, scheme: SchemeName?, signs: Bool)] = [
+        BoxUUID(high: 0x8249_54fc_ed41_4637, low: 0xb9aa_897e_41d7_0fd0): ("alteration-detection information", .alterationInfo, true),
+        BoxUUID(high: 0xd8fe_c3d6_1b0e_483c, low: 0x9297_5828_877e_c481): ("C2PA manifest store", .c2pa, true),
+        BoxUUID(high: 0xbe7a_cfcb_97a9_42e8, low: 0x9c71_9994_91e3_afac): ("XMP", nil, false),
+        BoxUUID(high: 0xa239_4f52_5a9b_4f14, low: 0xa244_6c42_7c64_8df4): ("PIFF sample encryption", nil, false),
+        BoxUUID(high: 0xd08a_4f18_10f3_4a82, low: 0xb6c8_32d8_aba1_83d3): ("PIFF protection system", nil, false),
     ]
 
     /// What is found among the boxes, without looking at the media.
     ///
+    /// - Parameter examined: schemes whose boxes are passed over: a long recording has one a second.
     /// - Throws: `read`.
-    package func boxes() throws(ExaminationError) -> [CarrierSighting] {
+    package func boxes(except examined: Set<SchemeName> = []) throws(ExaminationError) -> [CarrierSighting] {
         var found: [CarrierSighting] = []
         for index in movie.boxes.boxes.indices {
             let box = movie.boxes.boxes[index]
@@ -116,7 +117,8 @@ package struct CarrierSearch {
                 continue
             }
             let uuid = movie.boxes.uuids[index]
-            if let uuid, let known = Self.knownBoxes["\(uuid)"] {
+            if let uuid, let known = Self.knownBoxes[uuid] {
+                if let scheme = known.scheme, examined.contains(scheme) { continue }
                 found.append(sighting(.uuidBox, known.scheme, "\(uuid) (\(known.name))", box.range, signs: known.signs))
                 continue
             }

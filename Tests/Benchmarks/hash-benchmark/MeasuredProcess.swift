@@ -4,6 +4,8 @@ import Glibc
 struct MeasuredProcess {
     /// Wall-clock time, in seconds.
     var seconds: Double
+    /// The largest resident set it had, in KiB. Linux counts what this process held when it started the other, so this one stays small.
+    var peakMemory: Int
     /// What it wrote on its standard output.
     var output: String
 
@@ -27,9 +29,10 @@ struct MeasuredProcess {
         guard failure == 0 else { throw BenchmarkError(action: "run \(arguments[0])", systemError: failure) }
         let output = readAll(ends[0])
         var status: Int32 = 0
-        unsafe waitpid(child, &status, 0)
+        var usage = rusage()
+        unsafe wait4(child, &status, 0, &usage)
         guard status == 0 else { throw BenchmarkError(action: "run \(arguments.joined(separator: " "))", systemError: status) }
-        return MeasuredProcess(seconds: now() - start, output: output)
+        return MeasuredProcess(seconds: now() - start, peakMemory: usage.ru_maxrss, output: output)
     }
 
     private static func readAll(_ descriptor: Int32) -> String {
