@@ -94,11 +94,14 @@ package struct CarrierSearch {
     /// `uuid` boxes whose meaning is public. Whatever is not in the table is only told where it holds a certificate.
     private static let knownBoxes: [BoxUUID: (name: String, scheme: SchemeName?, signs: Bool)] = [
         BoxUUID(high: 0x8249_54fc_ed41_4637, low: 0xb9aa_897e_41d7_0fd0): ("alteration-detection information", .alterationInfo, true),
-        BoxUUID(high: 0xd8fe_c3d6_1b0e_483c, low: 0x9297_5828_877e_c481): ("C2PA manifest store", .c2pa, true),
+        BoxUUID(high: 0xd8fe_c3d6_1b0e_483c, low: 0x9297_5828_877e_c481): ("C2PA box", .c2pa, true),
         BoxUUID(high: 0xbe7a_cfcb_97a9_42e8, low: 0x9c71_9994_91e3_afac): ("XMP", nil, false),
         BoxUUID(high: 0xa239_4f52_5a9b_4f14, low: 0xa244_6c42_7c64_8df4): ("PIFF sample encryption", nil, false),
         BoxUUID(high: 0xd08a_4f18_10f3_4a82, low: 0xb6c8_32d8_aba1_83d3): ("PIFF protection system", nil, false),
     ]
+
+    /// What a `uuid` box of a type whose meaning is public holds.
+    package static func knownName(ofBox uuid: BoxUUID) -> String? { knownBoxes[uuid]?.name }
 
     /// What is found among the boxes, without looking at the media.
     ///

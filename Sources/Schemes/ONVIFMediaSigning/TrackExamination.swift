@@ -106,17 +106,20 @@ struct TrackExamination {
     private mutating func take(_ sample: UnitSample) throws(CryptographyError) {
         guard let chain, let algorithm else { return }
         let number = sample.sample.index
-        let pictures = sample.units.count { $0.unit.header.carriesPicture && $0.digests[algorithm] != nil }
+        // By index: a unit is large, and iterating would copy each.
+        let pictures = sample.units.indices.count {
+            sample.units[$0].unit.header.carriesPicture && sample.units[$0].digests.contains(algorithm)
+        }
         ledger.begin(number, units: pictures)
         if sample.stop != nil {
             cutSamples.insert(number)
             ledger.doubt(number)
         }
-        for unit in sample.units {
-            if unit.carrier == KnownUserData.onvifMediaSigning {
-                try take(carrier: unit, of: sample.sample, chain)
-            } else if unit.unit.header.carriesPicture, let digest = unit.digests[algorithm] {
-                append(unit.unit.header, digest, number)
+        for place in sample.units.indices {
+            if sample.units[place].carrier == KnownUserData.onvifMediaSigning {
+                try take(carrier: sample.units[place], of: sample.sample, chain)
+            } else if sample.units[place].unit.header.carriesPicture, let digest = sample.units[place].digests[algorithm] {
+                append(sample.units[place].unit.header, digest, number)
             }
         }
         if window.count > Self.mostElements { try settleStretch(chain) }
