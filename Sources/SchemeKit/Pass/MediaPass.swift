@@ -68,11 +68,11 @@ package struct MediaPass {
             case .finished(let outcome): return outcome
             case .wanted(let units):
                 if round < Self.patience {
-                    plans[units.trackIndex].unitAlgorithms.insert(units.algorithm)
+                    if let algorithm = units.algorithm { plans[units.trackIndex].unitAlgorithms.insert(algorithm) }
                     takers.activate(units.carrier, trackIndex: units.trackIndex)
                 } else {
                     for index in plans.indices where !plans[index].carriers.isEmpty {
-                        plans[index].unitAlgorithms.insert(units.algorithm)
+                        if let algorithm = units.algorithm { plans[index].unitAlgorithms.insert(algorithm) }
                         takers.activate(nil, trackIndex: index)
                     }
                 }

@@ -37,8 +37,8 @@ struct Takers {
 struct UnitsWanted {
     var trackIndex: Int
     var carrier: UserDataUUID
-    /// The function that it names.
-    var algorithm: DigestAlgorithm
+    /// The function that it names, or SHA-256 where it names none and the units are not digested yet.
+    var algorithm: DigestAlgorithm?
 }
 
 /// Hands the results of the pass to the examinations that asked for them, each sample with its entry in the tables.
@@ -107,7 +107,8 @@ struct SampleDispatcher: ExtentConsumer {
                 guard let carrier = unit.carrier else { continue }
                 for taker in takers.ofUnits[trackIndex] where taker.carrier == carrier {
                     let named = examinations[taker.place].unitAlgorithm(announcedBy: unit, trackIndex: trackIndex)
-                    if let algorithm = named ?? (used.isEmpty ? .sha256 : nil), !taker.isActive || !used.contains(algorithm) {
+                    let algorithm = named ?? (used.isEmpty ? .sha256 : nil)
+                    if !taker.isActive || algorithm.map({ !used.contains($0) }) ?? false {
                         return UnitsWanted(trackIndex: trackIndex, carrier: carrier, algorithm: algorithm)
                     }
                 }
