@@ -119,12 +119,7 @@ package struct MediaPass {
         } catch let error as MovieError {
             throw .container(error)
         } catch let error as HashingError<MovieError> {
-            switch error {
-            case .source(let error): throw .container(error)
-            case .read(let error): throw .read(error)
-            case .cryptography(let error): throw .cryptography(error)
-            case .cancelled: throw .cancelled
-            }
+            throw ExaminationError(error)
         } catch {
             throw .limit("an unexpected failure: \(error)")
         }
