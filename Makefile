@@ -60,7 +60,7 @@ lint: ## Check style of sources, scripts and manual pages
 format: ## Rewrite the Swift sources in the project's format
 	@$(SWIFT) format --in-place --parallel --recursive Sources Tests Package.swift
 
-bench: requirements ## Compare the speed of hashing with openssl
+bench: requirements ## Compare the speed of hashing and of verifying with openssl
 	@Tests/Benchmarks/hashing.sh
 
 fuzz: requirements ## Feed damaged bytes to each parser (or FUZZ_TARGETS) for FUZZ_SECONDS

@@ -77,7 +77,8 @@ let package = Package(
             ["CBOR", "JUMBF", "COSE", "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "SchemeKit", "ParallelHashing"],
             path: "Sources/Schemes/C2PA"),
         target(
-            "ONVIFMediaSigning", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit"],
+            "ONVIFMediaSigning",
+            ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit"],
             path: "Sources/Schemes/ONVIFMediaSigning"),
         target(
             "ONVIFExportSeal", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "ParallelHashing", "SchemeKit"],
@@ -128,7 +129,8 @@ let package = Package(
         .executableTarget(
             name: "hash-benchmark",
             dependencies: [
-                "Evidence", "ByteInput", "C2PAForge", "CameraSigning", "Cryptography", "ParallelHashing", "RecordingForge", arguments,
+                "Evidence", "ByteInput", "C2PAForge", "CameraSigning", "Cryptography", "ONVIFForge", "ParallelHashing", "RecordingForge",
+                arguments,
             ],
             path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
 
@@ -168,7 +170,9 @@ let package = Package(
         tests(
             "Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
         target("AxisForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/AxisForge"),
-        tests("AxisSignedVideoTests", ["AxisForge", "Cryptography", "Evidence", "RecordingForge", "SignedForge", "Verification"]),
+        tests(
+            "AxisSignedVideoTests",
+            ["AxisForge", "Cryptography", "Evidence", "ONVIFForge", "RecordingForge", "Reporting", "SignedForge", "Verification"]),
         target("SealForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/SealForge"),
         tests(
             "ONVIFExportSealTests",

@@ -2,6 +2,7 @@ package import ByteInput
 import Cryptography
 package import Evidence
 package import ISOBMFF
+package import ParallelHashing
 package import VideoBitstream
 
 /// Something in a file that is, or looks like, the carrier of a signature.
@@ -51,13 +52,13 @@ package struct SightedMessage: Sendable {
     /// The sample.
     package let sample: UInt64
 
-    init(_ unit: CodedUnit, _ uuid: UserDataUUID, in bytes: [UInt8], of sample: Sample, trackID: UInt32) {
+    init(_ unit: CodedUnit, _ uuid: UserDataUUID, in bytes: RawSpan, of sample: Extent, trackID: UInt32) {
         carrier = uuid
         codec = unit.header.codec
         var kept = SampleUnit(unit)
-        kept.content = Array(bytes[unit.content.clamped(to: 0..<bytes.count)])
+        kept.content = bytes.copy(of: unit.content)
         message = kept.messageBytes ?? []
-        self.bytes = unit.fileRange(sampleOffset: sample.offset) ?? ByteRange(offset: sample.offset, length: 0)
+        self.bytes = unit.fileRange(sampleOffset: sample.range.offset) ?? ByteRange(offset: sample.range.offset, length: 0)
         track = trackID
         self.sample = sample.index
     }
@@ -65,18 +66,18 @@ package struct SightedMessage: Sendable {
 
 /// Looks for everything signature-like, of known schemes and of none.
 package struct CarrierSearch {
-    /// Samples larger than this are looked at as far as this.
-    private static let sampleLimit = 8 << 20
     /// Boxes that may hide a certificate are looked at as far as this.
-    private static let boxLimit = 256 << 10
+    static let boxLimit = 256 << 10
 
     private let file: EvidenceFile
     private let movie: MovieFile
+    private let workers: Int
 
-    /// A search through a file.
-    package init(file: EvidenceFile, movie: MovieFile) {
+    /// A search through a file by so many threads.
+    package init(file: EvidenceFile, movie: MovieFile, workers: Int = HashingPass.availableProcessors) {
         self.file = file
         self.movie = movie
+        self.workers = workers
     }
 
     /// Everything found: boxes in file order, then user data track by track.
@@ -85,28 +86,29 @@ package struct CarrierSearch {
     /// - Throws: `read`, `container`.
     package func sightings(noting note: (SightedMessage) -> Void = { _ in }) throws(ExaminationError) -> [CarrierSighting] {
         var found = try boxes()
-        for track in movie.tracks where track.isVideo { found += try userData(of: track, noting: note) }
+        for track in movie.tracks.indices where movie.tracks[track].isVideo { found += try userData(of: track, noting: note) }
         return found
     }
 
     // MARK: - Boxes
 
     /// `uuid` boxes whose meaning is public. Whatever is not in the table is only told where it holds a certificate.
-    private static let knownBoxes: [String: (name: String, scheme: SchemeName?, signs: Bool)] = [
-        "824954fc-ed41-4637-b9aa-897e41d70fd0": ("alteration-detection information", .alterationInfo, true),
-        "d8fec3d6-1b0e-483c-9297-5828877ec481": ("C2PA box", .c2pa, true),
-        "be7acfcb-97a9-42e8-9c71-999491e3afac": ("XMP", nil, false),
-        "a2394f52-5a9b-4f14-a244-6c427c648df4": ("PIFF sample encryption", nil, false),
-        "d08a4f18-10f3-4a82-b6c8-32d8aba183d3": ("PIFF protection system", nil, false),
+    private static let knownBoxes: [BoxUUID: (name: String, scheme: SchemeName?, signs: Bool)] = [
+        BoxUUID(high: 0x8249_54fc_ed41_4637, low: 0xb9aa_897e_41d7_0fd0): ("alteration-detection information", .alterationInfo, true),
+        BoxUUID(high: 0xd8fe_c3d6_1b0e_483c, low: 0x9297_5828_877e_c481): ("C2PA box", .c2pa, true),
+        BoxUUID(high: 0xbe7a_cfcb_97a9_42e8, low: 0x9c71_9994_91e3_afac): ("XMP", nil, false),
+        BoxUUID(high: 0xa239_4f52_5a9b_4f14, low: 0xa244_6c42_7c64_8df4): ("PIFF sample encryption", nil, false),
+        BoxUUID(high: 0xd08a_4f18_10f3_4a82, low: 0xb6c8_32d8_aba1_83d3): ("PIFF protection system", nil, false),
     ]
 
     /// What a `uuid` box of a type whose meaning is public holds.
-    package static func knownName(ofBox uuid: BoxUUID) -> String? { knownBoxes["\(uuid)"]?.name }
+    package static func knownName(ofBox uuid: BoxUUID) -> String? { knownBoxes[uuid]?.name }
 
     /// What is found among the boxes, without looking at the media.
     ///
+    /// - Parameter examined: schemes whose boxes are passed over: a long recording has one a second.
     /// - Throws: `read`.
-    package func boxes() throws(ExaminationError) -> [CarrierSighting] {
+    package func boxes(except examined: Set<SchemeName> = []) throws(ExaminationError) -> [CarrierSighting] {
         var found: [CarrierSighting] = []
         for index in movie.boxes.boxes.indices {
             let box = movie.boxes.boxes[index]
@@ -121,7 +123,8 @@ package struct CarrierSearch {
                 continue
             }
             let uuid = movie.boxes.uuids[index]
-            if let uuid, let known = Self.knownBoxes["\(uuid)"] {
+            if let uuid, let known = Self.knownBoxes[uuid] {
+                if let scheme = known.scheme, examined.contains(scheme) { continue }
                 found.append(sighting(.uuidBox, known.scheme, "\(uuid) (\(known.name))", box.range, signs: known.signs))
                 continue
             }
@@ -177,45 +180,25 @@ package struct CarrierSearch {
 
     // MARK: - Coded video
 
-    private func userData(of track: Track, noting note: (SightedMessage) -> Void) throws(ExaminationError) -> [CarrierSighting] {
-        guard let format = track.sampleFormat(in: file) else { return [] }
-        let splitter = SampleSplitter(format)
-        var list = CodedUnitList()
-        var scan = CarrierScan()
-        var places: [CarrierScan.Sighting.Identity: Int] = [:]
-        var found: [CarrierSighting] = []
-        var cursor = track.samples()
+    private func userData(of track: Int, noting note: (SightedMessage) -> Void) throws(ExaminationError) -> [CarrierSighting] {
+        guard let format = movie.tracks[track].sampleFormat(in: file) else { return [] }
+        let trackID = movie.tracks[track].trackID
         do {
-            while let sample = try cursor.next() {
-                let bytes = try file.bytes(at: sample.offset, count: min(Int(sample.size), Self.sampleLimit))
-                let span = unsafe bytes.span.bytes
-                splitter.split(span, into: &list)
-                scan.scan(span, units: list.units)
-                for sighting in scan.sightings {
-                    if case .userData(let uuid) = sighting.identity {
-                        note(SightedMessage(list.units[sighting.unitIndex], uuid, in: bytes, of: sample, trackID: track.trackID))
-                    }
-                    if let place = places[sighting.identity] {
-                        found[place].count += 1
-                    } else if let described = Self.describe(sighting, bytes), found.count < 1024 {
-                        places[sighting.identity] = found.count
-                        found.append(
-                            CarrierSighting(
-                                kind: .userData, scheme: described.scheme, name: described.name,
-                                bytes: ByteRange(
-                                    offset: sample.offset + UInt64(sighting.unit.lowerBound), length: UInt64(sighting.unit.count)),
-                                track: track.trackID, sample: sample.index, count: 1, isForSigning: described.signs))
-                    }
+            var source = try SampleMerge(movie, tracks: [track])
+            return try withoutActuallyEscaping(note) { note in
+                var collector = SightingCollector(note: note)
+                try HashingPass(workers: workers).run(over: file, source: &source, consumer: &collector) { () throws(CryptographyError) in
+                    SightingReader(format, trackID: trackID)
                 }
+                return collector.found
             }
         } catch let error as MovieError {
             throw .container(error)
-        } catch let error as ReadError {
-            throw .read(error)
+        } catch let error as HashingError<MovieError> {
+            throw ExaminationError(error)
         } catch {
             throw .limit("an unexpected failure: \(error)")
         }
-        return found
     }
 
     /// What user data says it is, in words.
@@ -226,25 +209,6 @@ package struct CarrierSearch {
         case .registered: "registered by ITU-T T.35"
         case .privateMetadata(let type): "private metadata of type \(type)"
         case .malformed: "malformed"
-        }
-    }
-
-    private static func describe(
-        _ sighting: CarrierScan.Sighting, _ sample: [UInt8]
-    ) -> (name: String, scheme: SchemeName?, signs: Bool)? {
-        switch sighting.identity {
-        case .userData(let uuid):
-            switch uuid {
-            case KnownUserData.onvifMediaSigning: return ("\(uuid) (ONVIF Media Signing)", .onvifMediaSigning, true)
-            case KnownUserData.axisSignedVideo: return ("\(uuid) (Axis Signed Video)", .axisSignedVideo, true)
-            default: break
-            }
-            if let known = KnownUserData.about(uuid) { return ("\(uuid) (\(known.name))", nil, known.purpose == .signing) }
-            let payload = sighting.payload.clamped(to: 0..<sample.count)
-            let holds = holdsCertificate(Array(sample[payload].prefix(boxLimit)))
-            return ("\(uuid)" + (holds ? " with a certificate or key inside" : ""), nil, holds)
-        case .digitallySignedContent(let type): return ("digitally signed content of H.274, payload type \(type)", nil, true)
-        case .registered, .privateMetadata, .malformed: return nil
         }
     }
 }

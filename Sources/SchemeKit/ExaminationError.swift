@@ -1,6 +1,7 @@
 package import ByteInput
 package import Cryptography
 package import ISOBMFF
+import ParallelHashing
 
 /// Why an examination could not go on. It becomes a finding, or the verdict *error*, in one place: `Verification`.
 package enum ExaminationError: Error, Sendable, Hashable {
@@ -14,4 +15,16 @@ package enum ExaminationError: Error, Sendable, Hashable {
     case limit(String)
     /// The user interrupted it.
     case cancelled
+}
+
+extension ExaminationError {
+    /// Why a pass over the media ended.
+    init(_ error: HashingError<MovieError>) {
+        switch error {
+        case .source(let error): self = .container(error)
+        case .read(let error): self = .read(error)
+        case .cryptography(let error): self = .cryptography(error)
+        case .cancelled: self = .cancelled
+        }
+    }
 }

@@ -1,6 +1,50 @@
 package import Evidence
 package import ISOBMFF
 
+/// Turns times of a track's media into seconds from the start of the presentation.
+package struct MediaClock: Sendable {
+    private let timescale: Double
+    private let shift: Double
+
+    /// The clock of a track as its edit list has it: empty edits delay, the first other edit says where the media starts.
+    package init(movie: MovieFile, track: Track) {
+        timescale = Double(max(track.timescale, 1))
+        var delay = 0.0
+        for edit in track.edits {
+            guard let mediaTime = edit.mediaTime else {
+                delay += Double(edit.segmentDuration) / Double(max(movie.movieTimescale, 1))
+                continue
+            }
+            delay -= Double(mediaTime) / timescale
+            break
+        }
+        shift = delay
+    }
+
+    /// From when to when a sample is shown.
+    package func seconds(_ sample: ShownTime) -> (start: Double, end: Double) {
+        let start = Double(sample.time) / timescale + shift
+        return (start, start + Double(sample.duration) / timescale)
+    }
+}
+
+/// When a sample is shown and how long, in the time scale of its media.
+package struct ShownTime: Sendable {
+    /// Its composition time.
+    package var time: Int64
+    /// How long it lasts.
+    package var duration: UInt32
+
+    /// A time and a duration.
+    package init(time: Int64, duration: UInt32) {
+        self.time = time
+        self.duration = duration
+    }
+
+    /// When the sample is shown by the container.
+    package init(_ sample: Sample) { self.init(time: sample.compositionTime, duration: sample.duration) }
+}
+
 /// Where and when samples are: looked up in one run over the sample tables, for the few that a report names.
 package struct MediaTimes: Sendable {
     /// Place and time of one sample.
@@ -20,15 +64,13 @@ package struct MediaTimes: Sendable {
         var numbers = Array(Set(wanted))
         guard !numbers.isEmpty else { return }
         numbers.sort()
-        let timescale = Double(max(track.timescale, 1))
-        let shift = Self.shift(of: track, movieTimescale: movie.movieTimescale)
+        let clock = MediaClock(movie: movie, track: track)
         var next = 0
         var cursor = track.samples()
-        while next < numbers.count, let sample = try? cursor.next() {
-            guard sample.index == numbers[next] else { continue }
-            let start = (Double(sample.decodeTime) + Double(sample.compositionOffset)) / timescale + shift
+        while next < numbers.count, (try? cursor.skip(to: numbers[next])) != nil, let sample = try? cursor.next() {
+            let (start, end) = clock.seconds(ShownTime(sample))
             places[sample.index] = Place(
-                start: start, end: start + Double(sample.duration) / timescale,
+                start: start, end: end,
                 bytes: ByteRange(offset: sample.offset, length: UInt64(sample.size)))
             next += 1
         }
@@ -41,18 +83,5 @@ package struct MediaTimes: Sendable {
     package func time(_ range: SampleRange) -> ClosedRange<Double>? {
         guard let first = places[range.first], let last = places[range.last], first.start <= last.end else { return nil }
         return first.start...last.end
-    }
-
-    /// What an ordinary edit list does to media time: empty edits delay, the first other edit says where the media starts.
-    private static func shift(of track: Track, movieTimescale: UInt32) -> Double {
-        var delay = 0.0
-        for edit in track.edits {
-            guard let mediaTime = edit.mediaTime else {
-                delay += Double(edit.segmentDuration) / Double(max(movieTimescale, 1))
-                continue
-            }
-            return delay - Double(mediaTime) / Double(max(track.timescale, 1))
-        }
-        return delay
     }
 }

@@ -15,6 +15,11 @@ package struct UnitDigests: Sendable, Hashable {
         first?.algorithm == algorithm ? first : others.first { $0.algorithm == algorithm }
     }
 
+    /// Whether the pass made a digest by this algorithm.
+    package func contains(_ algorithm: DigestAlgorithm) -> Bool {
+        first?.algorithm == algorithm || others.contains { $0.algorithm == algorithm }
+    }
+
     /// Adds a digest.
     package mutating func insert(_ digest: Digest) {
         if first == nil { first = digest } else { others.append(digest) }

@@ -91,7 +91,7 @@ public struct RecordingVerifier: Sendable {
     private func unsupportedCarriers(
         _ examined: ExaminedFile, _ strangers: [StrangeCarrier], known: Set<SchemeName>
     ) throws(ExaminationError) -> [Finding] {
-        let boxes = try CarrierSearch(file: examined.file, movie: examined.movie).boxes()
+        let boxes = try CarrierSearch(file: examined.file, movie: examined.movie).boxes(except: known)
             .filter { sighting in sighting.isForSigning && !(sighting.scheme.map { known.contains($0) } ?? false) }
             .map { sighting in
                 Finding(

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Ratios of our hashing against `openssl dgst -sha256` on the same files in the same run. Options as of `hash-benchmark compare`,
-# for example: --size 268435456 --rounds 3 --directory /var/tmp
+# Ratios of our hashing, and of verifying whole recordings, against `openssl dgst -sha256` on the same files in the same run.
+# Options as of `hash-benchmark compare`, for example: --size 268435456 --rounds 3 --directory /var/tmp
 set -eu
 cd "$(dirname "$0")/../.."
 flags='-c release --static-swift-stdlib --explicit-target-dependency-import-check error'

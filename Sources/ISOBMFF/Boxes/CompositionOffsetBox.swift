@@ -42,4 +42,17 @@ struct CompositionOffsetReader: Sendable {
         samplesLeft -= 1
         return offset
     }
+
+    /// Passes over the next `count` samples.
+    mutating func skip(_ count: UInt64) throws(MovieError) {
+        var left = count
+        while left > UInt64(samplesLeft) {
+            left -= UInt64(samplesLeft)
+            samplesLeft = 0
+            guard runsLeft > 0 else { return }
+            left -= 1
+            _ = try next()
+        }
+        samplesLeft -= UInt32(left)
+    }
 }

@@ -73,6 +73,13 @@ struct SampleSizeReader: Sendable {
         return sum
     }
 
+    /// Passes over the sizes of the next `count` samples. The caller counts.
+    mutating func skip(_ count: UInt64) throws(MovieError) {
+        if constant != nil { return }
+        if fieldBits == 32 { return try reader.skip(4 * count) }
+        for _ in 0..<count { _ = try nextCompact() }
+    }
+
     private mutating func nextCompact() throws(MovieError) -> UInt32 {
         switch fieldBits {
         case 16: return UInt32(try reader.uint16())

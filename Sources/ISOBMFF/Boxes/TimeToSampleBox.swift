@@ -33,4 +33,22 @@ struct DurationReader: Sendable {
         if samplesLeft > 0 { samplesLeft -= 1 }
         return duration
     }
+
+    /// Passes over the next `count` samples, and says how long they last together; wraps as decode times do.
+    mutating func skip(_ count: UInt64) throws(MovieError) -> UInt64 {
+        var left = count
+        var total: UInt64 = 0
+        while left > 0 {
+            while samplesLeft == 0, runsLeft > 0 {
+                runsLeft -= 1
+                samplesLeft = try reader.uint32()
+                duration = try reader.uint32()
+            }
+            let together = samplesLeft > 0 ? min(left, UInt64(samplesLeft)) : left
+            total &+= together &* UInt64(duration)
+            if samplesLeft > 0 { samplesLeft -= UInt32(together) }
+            left -= together
+        }
+        return total
+    }
 }

@@ -7,6 +7,11 @@ struct RangeReader: Sendable {
     private let file: EvidenceFile
     private let capacity: Int
     private let readsPastLimit: Bool
+    /// How much the next read takes: more than the capacity where reads past the limit go on and on close behind each other.
+    private var window: Int
+    private static let largestWindow = 64 << 10
+    /// What was read last.
+    private var lastRead: Range<UInt64> = 0..<0
     private var buffer: [UInt8] = []
     /// How many bytes of the buffer hold bytes of the file.
     private var filled = 0
@@ -25,6 +30,7 @@ struct RangeReader: Sendable {
     init(_ file: EvidenceFile, capacity: Int, readsPastLimit: Bool = false) {
         self.file = file
         self.capacity = max(capacity, 64)
+        window = self.capacity
         self.readsPastLimit = readsPastLimit
     }
 
@@ -113,7 +119,11 @@ struct RangeReader: Sendable {
     private mutating func fill(_ wanted: Int) throws(MovieError) {
         let position = position
         guard remaining >= UInt64(wanted) else { throw MovieError(.endOfBox, offset: position) }
-        let count = Int(min(UInt64(capacity), (readsPastLimit ? file.size : limit) - position))
+        if readsPastLimit {
+            let isClose = position > lastRead.lowerBound && position <= lastRead.upperBound + UInt64(window)
+            window = isClose ? max(capacity, min(2 * window, Self.largestWindow)) : capacity
+        }
+        let count = Int(min(UInt64(window), (readsPastLimit ? file.size : limit) - position))
         if buffer.count < count { buffer = [UInt8](repeating: 0, count: count) }
         var failure: ReadError?
         unsafe buffer.withUnsafeMutableBytes { bytes in
@@ -124,6 +134,7 @@ struct RangeReader: Sendable {
             }
         }
         start = position
+        lastRead = position..<position + UInt64(count)
         index = 0
         filled = failure == nil ? count : 0
         available = Int(min(UInt64(filled), limit - position))

@@ -43,6 +43,18 @@ package struct SampleCursor: Sendable {
         }
     }
 
+    /// Passes over the samples in front of the one with this number, as far as there are any.
+    ///
+    /// - Throws: as ``next()``.
+    package mutating func skip(to number: UInt64) throws(MovieError) {
+        let inTable = min(number, tableCount)
+        if index < inTable {
+            try table?.skip(inTable - index)
+            index = inTable
+        }
+        while index < min(number, count) { _ = try confirmed(fragments.next(index)) }
+    }
+
     /// The sample, which still lies inside the file.
     @inline(__always)
     private mutating func confirmed(_ sample: Sample?) throws(MovieError) -> Sample? {

@@ -55,6 +55,33 @@ struct TableSampleReader: Sendable {
     }
 }
 
+extension TableSampleReader {
+    /// Passes over the next `count` samples: runs and chunks as wholes, so that it costs little beside going through them.
+    mutating func skip(_ count: UInt64) throws(MovieError) {
+        var left = count
+        while left > 0 {
+            while leftInChunk == 0 {
+                guard let chunk = try chunks.next() else { throw MovieError(.changed) }
+                leftInChunk = chunk.samples
+                offset = chunk.offset
+                description = chunk.description
+            }
+            let together = min(left, leftInChunk)
+            if together == leftInChunk {
+                try sizes.skip(together)
+            } else {
+                let (end, overflow) = offset.addingReportingOverflow(try sizes.sum(together))
+                guard !overflow else { throw MovieError(.changed, offset: offset) }
+                offset = end
+            }
+            leftInChunk -= together
+            left -= together
+        }
+        decodeTime &+= try durations?.skip(count) ?? 0
+        try compositionOffsets?.skip(count)
+    }
+}
+
 /// Samples of one track side by side in the file.
 struct SampleExtent: Sendable, Hashable {
     var offset: UInt64

@@ -65,6 +65,7 @@ package struct MediaDigester: ExtentDigester, ~Copyable {
             guard let format = run.format else { continue }
             let splitter = SampleSplitter(format)
             let keepsAll = !run.plan.unitAlgorithms.isEmpty
+            if keepsAll { output.reserve(run.places.count) }
             for place in run.places {
                 let sample = window.extracting(positions[place])
                 splitter.split(sample, into: &list)

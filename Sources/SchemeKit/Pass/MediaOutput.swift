@@ -31,4 +31,10 @@ package struct MediaOutput: Sendable {
     package var samples: [CutSample] = []
     /// Each kind of thing once for each worker.
     package var strangers: [StrangeSighting] = []
+
+    /// Makes room for the units of so many more samples, most of which have one.
+    mutating func reserve(_ count: Int) {
+        samples.reserveCapacity(samples.count + count)
+        units.reserveCapacity(units.count + count + count / 8 + 8)
+    }
 }

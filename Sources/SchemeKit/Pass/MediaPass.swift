@@ -57,7 +57,7 @@ package struct MediaPass {
                 plans[need.trackIndex].sampleAlgorithms.insert(need.algorithm)
             }
             for need in examination.unitNeeds where plans.indices.contains(need.trackIndex) {
-                takers.ofUnits[need.trackIndex].append((place, need.carrier))
+                takers.ofUnits[need.trackIndex].append(Takers.UnitTaker(place: place, carrier: need.carrier))
                 plans[need.trackIndex].carriers.insert(need.carrier)
             }
         }
@@ -66,11 +66,15 @@ package struct MediaPass {
             round += 1
             switch try attempt(examinations, takers, plans) {
             case .finished(let outcome): return outcome
-            case .unitsWanted(let trackIndex, let algorithm):
+            case .wanted(let units):
                 if round < Self.patience {
-                    plans[trackIndex].unitAlgorithms.insert(algorithm)
+                    if let algorithm = units.algorithm { plans[units.trackIndex].unitAlgorithms.insert(algorithm) }
+                    takers.activate(units.carrier, trackIndex: units.trackIndex)
                 } else {
-                    for index in plans.indices where !plans[index].carriers.isEmpty { plans[index].unitAlgorithms.insert(algorithm) }
+                    for index in plans.indices where !plans[index].carriers.isEmpty {
+                        if let algorithm = units.algorithm { plans[index].unitAlgorithms.insert(algorithm) }
+                        takers.activate(nil, trackIndex: index)
+                    }
                 }
             }
         }
@@ -78,8 +82,8 @@ package struct MediaPass {
 
     private enum Attempt {
         case finished(Outcome)
-        /// A carrier names a function that the units of its track were not digested with.
-        case unitsWanted(trackIndex: Int, algorithm: DigestAlgorithm)
+        /// A carrier was met that the pass was not prepared for.
+        case wanted(UnitsWanted)
     }
 
     private func attempt(
@@ -104,7 +108,7 @@ package struct MediaPass {
                 ) { () throws(CryptographyError) in try MediaDigester(plans) }
             }
             if let failure = dispatcher.failure { throw failure }
-            if let wanted = dispatcher.wanted { return .unitsWanted(trackIndex: wanted.trackIndex, algorithm: wanted.algorithm) }
+            if let wanted = dispatcher.wanted { return .wanted(wanted) }
             let digests = try result.get()
             var examinations = dispatcher.examinations
             try Self.handOver(digests, messages.map(\.count), blocks.map(\.count), to: &examinations)
@@ -115,12 +119,7 @@ package struct MediaPass {
         } catch let error as MovieError {
             throw .container(error)
         } catch let error as HashingError<MovieError> {
-            switch error {
-            case .source(let error): throw .container(error)
-            case .read(let error): throw .read(error)
-            case .cryptography(let error): throw .cryptography(error)
-            case .cancelled: throw .cancelled
-            }
+            throw ExaminationError(error)
         } catch {
             throw .limit("an unexpected failure: \(error)")
         }

@@ -11,12 +11,34 @@ struct Takers {
     /// By track: who takes the digests of whole samples.
     var ofSamples: [[Int]]
     /// By track: who takes units, and for which carrier.
-    var ofUnits: [[(place: Int, carrier: UserDataUUID)]]
+    var ofUnits: [[UnitTaker]]
+
+    /// An examination that takes the units of a track from the first sample on, once one of its carriers was met in it.
+    struct UnitTaker {
+        var place: Int
+        var carrier: UserDataUUID
+        var isActive = false
+    }
+
+    /// Makes those active that look for a carrier which was met; all of them where it is `nil`.
+    mutating func activate(_ carrier: UserDataUUID?, trackIndex: Int) {
+        for place in ofUnits[trackIndex].indices where carrier == nil || ofUnits[trackIndex][place].carrier == carrier {
+            ofUnits[trackIndex][place].isActive = true
+        }
+    }
 
     init(tracks: Int) {
         ofSamples = [[Int]](repeating: [], count: tracks)
-        ofUnits = [[(place: Int, carrier: UserDataUUID)]](repeating: [], count: tracks)
+        ofUnits = [[UnitTaker]](repeating: [], count: tracks)
     }
+}
+
+/// A carrier because of which the units of its track are to be digested, or taken by one examination more.
+struct UnitsWanted {
+    var trackIndex: Int
+    var carrier: UserDataUUID
+    /// The function that it names, or SHA-256 where it names none and the units are not digested yet.
+    var algorithm: DigestAlgorithm?
 }
 
 /// Hands the results of the pass to the examinations that asked for them, each sample with its entry in the tables.
@@ -25,8 +47,8 @@ struct SampleDispatcher: ExtentConsumer {
     private(set) var examinations: [any SchemeExamination]
     /// What went wrong first.
     private(set) var failure: ExaminationError?
-    /// A function that a carrier names and that the units of its track were not digested with.
-    private(set) var wanted: (trackIndex: Int, algorithm: DigestAlgorithm)?
+    /// A carrier that makes the pass begin anew.
+    private(set) var wanted: UnitsWanted?
     /// What looks like the carrier of a signature, of no scheme that was looked for.
     private(set) var strangers: [StrangeCarrier] = []
     /// Set where the rest of the pass is of no use.
@@ -65,7 +87,7 @@ struct SampleDispatcher: ExtentConsumer {
         do throws(ExaminationError) {
             if let cancellation, cancellation.isCancelled { throw .cancelled }
             if let output {
-                wanted = functionWanted(extents, output)
+                wanted = unitsWanted(extents, output)
                 guard wanted == nil else { return stop.cancel() }
                 for stranger in output.strangers { note(stranger, extents[stranger.place]) }
             }
@@ -76,8 +98,8 @@ struct SampleDispatcher: ExtentConsumer {
         }
     }
 
-    /// A hash function that one of the carriers names and that units of its track are not digested with yet.
-    private func functionWanted(_ extents: [Extent], _ output: MediaOutput) -> (trackIndex: Int, algorithm: DigestAlgorithm)? {
+    /// The first carrier that nobody takes yet, or that names a hash function which the units of its track are not digested with.
+    private func unitsWanted(_ extents: [Extent], _ output: MediaOutput) -> UnitsWanted? {
         for sample in output.samples where sample.hasCarrier {
             let trackIndex = SampleTag(rawValue: extents[sample.place].tag).trackIndex
             let used = plans[trackIndex].unitAlgorithms
@@ -85,8 +107,10 @@ struct SampleDispatcher: ExtentConsumer {
                 guard let carrier = unit.carrier else { continue }
                 for taker in takers.ofUnits[trackIndex] where taker.carrier == carrier {
                     let named = examinations[taker.place].unitAlgorithm(announcedBy: unit, trackIndex: trackIndex)
-                    if let named, !used.contains(named) { return (trackIndex, named) }
-                    if named == nil, used.isEmpty { return (trackIndex, .sha256) }
+                    let algorithm = named ?? (used.isEmpty ? .sha256 : nil)
+                    if !taker.isActive || algorithm.map({ !used.contains($0) }) ?? false {
+                        return UnitsWanted(trackIndex: trackIndex, carrier: carrier, algorithm: algorithm)
+                    }
                 }
             }
         }
@@ -139,7 +163,9 @@ struct SampleDispatcher: ExtentConsumer {
                 unitSample.stop = cut[next].stop
                 next += 1
             }
-            for taker in takers.ofUnits[trackIndex] { try examinations[taker.place].consume(unitSample, trackIndex: trackIndex) }
+            for taker in takers.ofUnits[trackIndex] where taker.isActive {
+                try examinations[taker.place].consume(unitSample, trackIndex: trackIndex)
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 import Cryptography
 package import ISOBMFF
+import SchemeKit
 
 extension SignedGeometry {
     /// What a track header says, as it is signed.
@@ -47,7 +48,9 @@ extension SignedTiming {
 extension ContainerSample {
     /// What the sample tables say about a sample.
     init(_ sample: Sample, digest: Digest) {
-        self.init(number: sample.index, digest: digest, decodeTime: sample.decodeTime, timing: SignedTiming(nearest: sample))
+        self.init(
+            number: sample.index, digest: digest, decodeTime: sample.decodeTime, timing: SignedTiming(nearest: sample),
+            shown: ShownTime(sample))
     }
 }
 

@@ -5,24 +5,25 @@ import ParallelHashing
 import SchemeKit
 
 extension PeriodIndex {
-    /// A statement with its signature, read from the file.
-    struct SignedStatement: Sendable {
-        var bytes: ArraySlice<UInt8>
-        var statement: PeriodStatement
-        var signature: ArraySlice<UInt8>
+    /// A statement with its signature, read from the file. A class, as it is large and goes through several hands.
+    final class SignedStatement: Sendable {
+        let bytes: ArraySlice<UInt8>
+        let statement: PeriodStatement
+        let signature: ArraySlice<UInt8>
         /// Bytes of statement, signature length and signature.
-        var signedLength: Int
+        let signedLength: Int
         /// What the next period has to name as the one before it.
-        var link: Digest
+        let link: Digest
 
         /// Takes the first bytes of a period's payload apart.
         init(_ bytes: ArraySlice<UInt8>, statementLength: UInt32, _ hashing: inout LinkHashing) throws(AlterationInfoError) {
             var reader = FieldReader(bytes)
-            self.bytes = try reader.slice(Int(statementLength))
+            let own = try reader.slice(Int(statementLength))
             let length = Int(try reader.integer(UInt16.self))
             signature = try reader.slice(length)
             signedLength = reader.position
-            statement = try PeriodStatement(payload: self.bytes)
+            self.bytes = own
+            statement = try PeriodStatement(payload: own)
             link = try hashing.digest(bytes.prefix(signedLength), statement.identityDigest.algorithm)
         }
     }

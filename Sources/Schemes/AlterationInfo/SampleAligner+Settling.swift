@@ -35,7 +35,7 @@ extension SampleAligner {
             let number = firstPairedNumber + offset - firstPairedSample
             pairedNumbers.insert(number)
             if let signed = listed[number] {
-                outcome.periods[signed.period, default: PeriodTally()].note(SampleRange(sample.number), verified: false)
+                outcome.periods[signed.period, default: PeriodTally()].note(sample, verified: false)
                 damage.altered.insert(sample.number)
                 if listedDigests.contains(sample.digest) { damage.moved.insert(sample.number) }
             } else {
@@ -75,7 +75,7 @@ extension SampleAligner {
             let isAsSigned = together == sealed.part.samplesDigest
             for (number, sample) in zip(sealed.numbers, samples) {
                 open[number] = nil
-                outcome.periods[sealed.period, default: PeriodTally()].note(SampleRange(sample.number), verified: isAsSigned)
+                outcome.periods[sealed.period, default: PeriodTally()].note(sample, verified: isAsSigned)
                 if isAsSigned { outcome.verified.insert(sample.number) } else { damage.altered.insert(sample.number) }
             }
         }

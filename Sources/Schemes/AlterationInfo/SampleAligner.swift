@@ -10,6 +10,7 @@ struct ContainerSample: Sendable {
     var digest: Digest
     var decodeTime: UInt64
     var timing: SignedTiming
+    var shown: ShownTime
 }
 
 /// A sample as it was signed.
@@ -77,7 +78,8 @@ struct SampleAligner {
         list = signed
         let range = SampleRange(first.index, last.index)
         outcome.verified.insert(range)
-        outcome.periods[signed.period, default: PeriodTally()].note(range, verified: true)
+        outcome.periods[signed.period, default: PeriodTally()].note(
+            range, shown: (ShownTime(first), ShownTime(last)), verified: true)
         lastSample = Int64(clamping: last.index)
         nextNumber = signed.number
         return agreeing.count
@@ -172,7 +174,7 @@ struct SampleAligner {
 
     private mutating func accept(_ sample: ContainerSample, _ signed: SignedSample) {
         outcome.verified.insert(sample.number)
-        outcome.periods[signed.period, default: PeriodTally()].note(SampleRange(sample.number), verified: true)
+        outcome.periods[signed.period, default: PeriodTally()].note(sample, verified: true)
         timeline.compare(
             sample.number, sample.decodeTime, sample.timing, signed.decodeTime, signed.timing, beginsFile: signed.beginsFile)
         lastSample = Int64(clamping: sample.number)

@@ -11,6 +11,7 @@ struct TrackAssessment {
     private let aligned: TrackOutcome
     private let altered: SampleSet
     private let times: MediaTimes
+    private let clock: MediaClock
 
     init(file: ExaminedFile, trackIndex: Int, periods: [IndexedPeriod], runs: RunAssessment, aligned: TrackOutcome) {
         self.file = file
@@ -23,9 +24,9 @@ struct TrackAssessment {
         let sets =
             [altered, aligned.unverifiable, aligned.uncovered] + Self.timelineSets(aligned.timeline) + aligned.damages.map(\.altered)
         for range in sets.flatMap(\.ranges) { wanted += [range.first, range.last] }
-        for tally in aligned.periods.values { if let first = tally.first { wanted += [first, tally.last] } }
         for hole in aligned.missing { wanted.append(UInt64(max(0, hole.afterSample))) }
         times = MediaTimes(movie: file.movie, track: track, samples: wanted)
+        clock = MediaClock(movie: file.movie, track: track)
     }
 
     private static func timelineSets(_ timeline: TimelineOutcome) -> [SampleSet] {
@@ -124,10 +125,17 @@ struct TrackAssessment {
                 status = .intact
             }
             return SegmentReport(
-                index: period.counter, samples: samples, time: samples.flatMap { times.time($0) },
+                index: period.counter, samples: samples, time: tally.flatMap { time(of: $0) },
                 signedFrom: period.standing == .authenticated ? period.start : nil,
                 signedUntil: period.standing == .authenticated ? period.end : nil, status: status)
         }
+    }
+
+    /// When the samples of a period are shown.
+    private func time(of tally: PeriodTally) -> ClosedRange<Double>? {
+        guard let first = tally.firstShown, let last = tally.lastShown else { return nil }
+        let (start, end) = (clock.seconds(first).start, clock.seconds(last).end)
+        return start <= end ? start...end : nil
     }
 
     // MARK: - Findings

@@ -1,5 +1,6 @@
 import Cryptography
 import Evidence
+import SchemeKit
 
 /// A run of signed samples that are not in the file.
 struct Hole: Sendable {
@@ -28,14 +29,29 @@ struct Damage: Sendable {
 struct PeriodTally: Sendable {
     var first: UInt64?
     var last: UInt64 = 0
+    /// When the first and the last are shown.
+    var firstShown: ShownTime?
+    var lastShown: ShownTime?
     var verified: UInt64 = 0
     var altered: UInt64 = 0
     var missing: UInt64 = 0
 
-    mutating func note(_ samples: SampleRange, verified isVerified: Bool) {
-        if first == nil { first = samples.first }
-        last = max(last, samples.last)
+    /// Takes samples that follow each other; `shown` are the times of the first and the last of them.
+    mutating func note(_ samples: SampleRange, shown: (first: ShownTime, last: ShownTime), verified isVerified: Bool) {
+        if first == nil {
+            first = samples.first
+            firstShown = shown.first
+        }
+        if samples.last >= last {
+            last = samples.last
+            lastShown = shown.last
+        }
         if isVerified { verified += samples.count } else { altered += samples.count }
+    }
+
+    /// Takes one sample.
+    mutating func note(_ sample: ContainerSample, verified isVerified: Bool) {
+        note(SampleRange(sample.number), shown: (sample.shown, sample.shown), verified: isVerified)
     }
 }
 

@@ -22,7 +22,7 @@ struct CodedElement: Sendable {
     var isOptional = false
     /// The digest of its bytes.
     var plain: Digest
-    /// What it is in a list, if the anchor in front of it is the one that was signed.
+    /// What it is in a list, if the anchor in front of it is the one that was signed. Right once ``ElementWindow/makeForms(_:)`` ran.
     var form: Digest
 }
 
@@ -39,6 +39,10 @@ struct ElementWindow: Sendable {
     private var storage: [CodedElement] = []
     private var dropped = 0
     private var head = 0
+    /// Number of the first element whose form was not made.
+    private var formed = 0
+    /// The anchor in front of it.
+    private var anchor: Digest?
 
     /// Number of the first element held.
     var start: Int { dropped + head }
@@ -49,6 +53,26 @@ struct ElementWindow: Sendable {
     subscript(number: Int) -> CodedElement { storage[number - dropped] }
 
     mutating func append(_ element: CodedElement) { storage.append(element) }
+
+    /// Makes the forms of the elements that came since the last time: together, which costs half of making each by itself.
+    mutating func makeForms(_ chain: ChainHasher) throws(CryptographyError) {
+        var both = DigestList(chain.algorithm)
+        var places: [Int] = []
+        for place in max(formed - dropped, head)..<storage.count {
+            switch storage[place].kind {
+            case .anchor: anchor = storage[place].plain
+            case .message: break
+            case .slice, .unhashed:
+                guard let anchor else { continue }
+                both.append(anchor)
+                both.append(storage[place].plain)
+                places.append(place)
+            }
+        }
+        let forms = try chain.chained(both)
+        for (index, place) in places.enumerated() { storage[place].form = forms[index] }
+        formed = end
+    }
 
     mutating func markOptional(_ number: Int) { storage[number - dropped].isOptional = true }
 

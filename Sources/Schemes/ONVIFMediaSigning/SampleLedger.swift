@@ -16,11 +16,15 @@ enum UnitStatus: Int, Sendable, Comparable {
 /// Puts the units of each sample together: a sample is as good as its worst unit.
 struct SampleLedger: Sendable {
     private struct Open: Sendable {
-        var left: Int
+        /// Units that are not decided; none for samples that are, and for those without a picture.
+        var left: Int32
         var worst = UnitStatus.verified
     }
 
-    private var open: [UInt64: Open] = [:]
+    /// The samples from `first` on, which came in a row. Those before `head` are decided.
+    private var open: [Open] = []
+    private var first: UInt64 = 0
+    private var head = 0
     private(set) var verified = SampleSet()
     private(set) var altered = SampleSet()
     private(set) var unverifiable = SampleSet()
@@ -32,24 +36,34 @@ struct SampleLedger: Sendable {
 
     /// A sample with so many coded units begins.
     mutating func begin(_ sample: UInt64, units: Int) {
-        if units == 0 {
-            pictureless.insert(sample)
-        } else {
-            open[sample] = Open(left: units)
-        }
+        if units == 0 { pictureless.insert(sample) }
+        if open.isEmpty { first = sample }
+        open.append(Open(left: Int32(clamping: units)))
+    }
+
+    private func place(_ sample: UInt64) -> Int? {
+        guard sample >= first, sample - first < UInt64(open.count) else { return nil }
+        let place = Int(sample - first)
+        return open[place].left > 0 ? place : nil
+    }
+
+    /// Forgets the decided samples in front.
+    private mutating func close() {
+        while head < open.count, open[head].left <= 0 { head += 1 }
+        guard head > 4096, head > open.count / 2 else { return }
+        open.removeFirst(head)
+        first += UInt64(head)
+        head = 0
     }
 
     /// A unit of the sample is decided.
     mutating func resolve(_ sample: UInt64, _ status: UnitStatus) {
-        guard var entry = open[sample] else { return }
-        entry.left -= 1
-        entry.worst = max(entry.worst, status)
-        guard entry.left <= 0 else {
-            open[sample] = entry
-            return
-        }
-        open[sample] = nil
-        switch entry.worst {
+        guard let place = place(sample) else { return }
+        open[place].left -= 1
+        open[place].worst = max(open[place].worst, status)
+        guard open[place].left == 0 else { return }
+        defer { close() }
+        switch open[place].worst {
         case .verified: verified.insert(sample)
         case .uncovered: uncovered.insert(sample)
         case .unhashed:
@@ -67,9 +81,8 @@ struct SampleLedger: Sendable {
 
     /// A sample that could not be cut into units to its end: whatever was found in it, some of it was not looked at.
     mutating func doubt(_ sample: UInt64) {
-        if var entry = open[sample] {
-            entry.worst = max(entry.worst, .unverifiable)
-            open[sample] = entry
+        if let place = place(sample) {
+            open[place].worst = max(open[place].worst, .unverifiable)
         } else if pictureless.contains(sample) {
             unverifiable.insert(sample)
         }

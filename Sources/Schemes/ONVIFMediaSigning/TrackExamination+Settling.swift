@@ -250,6 +250,7 @@ extension TrackExamination {
 
     /// Decides about everything up to the last trusted SEI, though no later period is there to lean on.
     mutating func settleStretch(_ chain: ChainHasher) throws(CryptographyError) {
+        try window.makeForms(chain)
         let position = pending.last { $0.isTrusted }?.position ?? window.end
         var cut = position
         while cut > front, cut < window.end ? window[cut].kind != .anchor : true { cut -= 1 }
@@ -264,6 +265,7 @@ extension TrackExamination {
 
     /// What is left at the end of the file.
     mutating func settleRest(_ chain: ChainHasher) throws(CryptographyError) {
+        try window.makeForms(chain)
         let statements = pending
         pending = []
         guard firstPlaced != nil || statements.count(where: \.isTrusted) > 1 else {

@@ -26,7 +26,6 @@ struct TrackExamination {
     var front = 0
     /// How many elements were looked at in search of a period's place, the same one as often as it was.
     var compared = 0
-    private var anchor: Digest?
     private var seen: Set<Digest> = []
     private(set) var carrierCount = 0
     var lastCounterSeen: PeriodStatement?
@@ -107,41 +106,39 @@ struct TrackExamination {
     private mutating func take(_ sample: UnitSample) throws(CryptographyError) {
         guard let chain, let algorithm else { return }
         let number = sample.sample.index
-        let pictures = sample.units.count { $0.unit.header.carriesPicture && $0.digests[algorithm] != nil }
+        // By index: a unit is large, and iterating would copy each.
+        let pictures = sample.units.indices.count {
+            sample.units[$0].unit.header.carriesPicture && sample.units[$0].digests.contains(algorithm)
+        }
         ledger.begin(number, units: pictures)
         if sample.stop != nil {
             cutSamples.insert(number)
             ledger.doubt(number)
         }
-        for unit in sample.units {
-            if unit.carrier == KnownUserData.onvifMediaSigning {
-                try take(carrier: unit, of: sample.sample, chain)
-            } else if unit.unit.header.carriesPicture, let digest = unit.digests[algorithm] {
-                try append(unit.unit.header, digest, number, chain)
+        for place in sample.units.indices {
+            if sample.units[place].carrier == KnownUserData.onvifMediaSigning {
+                try take(carrier: sample.units[place], of: sample.sample, chain)
+            } else if sample.units[place].unit.header.carriesPicture, let digest = sample.units[place].digests[algorithm] {
+                append(sample.units[place].unit.header, digest, number)
             }
         }
         if window.count > Self.mostElements { try settleStretch(chain) }
     }
 
-    private mutating func append(
-        _ header: CodedUnitHeader, _ digest: Digest, _ sample: UInt64, _ chain: ChainHasher
-    ) throws(CryptographyError) {
+    private mutating func append(_ header: CodedUnitHeader, _ digest: Digest, _ sample: UInt64) {
         let isHashed =
             codec == .h264
             ? header.type == H264UnitType.slice || header.type == H264UnitType.sliceIDR
             : H265UnitType.trailing.contains(header.type) || H265UnitType.randomAccess.contains(header.type)
         let kind: CodedElement.Kind = !isHashed ? .unhashed : header.startsGroupOfPictures ? .anchor : .slice
-        if kind == .anchor { anchor = digest }
-        var form = digest
-        if kind != .anchor, let anchor { form = try chain.chained(anchor, digest) }
-        window.append(
-            CodedElement(kind: kind, sample: sample, startsPicture: header.isFirstSlice, plain: digest, form: form))
+        window.append(CodedElement(kind: kind, sample: sample, startsPicture: header.isFirstSlice, plain: digest, form: digest))
     }
 
     // MARK: - SEIs
 
     private mutating func take(carrier unit: SampleUnit, of sample: Sample, _ chain: ChainHasher) throws(CryptographyError) {
         carrierCount += 1
+        try window.makeForms(chain)
         let bytes = unit.unit.fileRange(sampleOffset: sample.offset) ?? ByteRange(offset: sample.offset, length: 0)
         guard let content = unit.content else {
             return note(MediaSigningError(.tooLarge, at: 0), sample, bytes)

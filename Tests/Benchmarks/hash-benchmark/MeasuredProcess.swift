@@ -6,7 +6,7 @@ struct MeasuredProcess {
     var seconds: Double
     /// Time of all processors together, in seconds: what others on the machine do not change.
     var processorSeconds: Double
-    /// The most memory that it had at a time, in KiB.
+    /// The largest resident set it had, in KiB. Linux counts what this process held when it started the other, so this one stays small.
     var peakMemory: Int
     /// What it wrote on its standard output.
     var output: String

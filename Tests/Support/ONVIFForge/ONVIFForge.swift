@@ -68,16 +68,31 @@ package struct ONVIFForge: Sendable {
 
     /// The recording with SEIs in its first track's samples.
     package func sign(_ recording: Recording) throws -> Recording {
-        var stream = try SignedStream(self, recording)
-        return try stream.signed()
+        var recording = recording
+        let isH265 = Array(recording.tracks[0].sampleDescriptions[0].bytes[4..<8]) == Array("hvc1".utf8)
+        var stream = SignedStream(self, coding: isH265 ? .h265 : .h264)
+        let timescale = Int64(recording.tracks[0].timescale)
+        let times = recording.tracks[0].decodeTimes.map { start.microseconds + Int64($0) * 1_000_000 / timescale }
+        for index in recording.tracks[0].samples.indices {
+            recording.tracks[0].samples[index].bytes = try stream.sign(recording.tracks[0].samples[index].bytes, takenAt: times[index])
+        }
+        if let endOfStream, var closing = recording.tracks[0].samples.last {
+            let end = (times.last ?? 0) + Int64(closing.duration) * 1_000_000 / timescale
+            closing.bytes = try stream.close(endOfStream, at: end)
+            closing.letter = "S"
+            closing.isSync = false
+            recording.tracks[0].samples.append(closing)
+        }
+        return recording
     }
 }
 
-/// One recording while it is signed.
-struct SignedStream {
+/// One recording while it is signed, sample by sample.
+package struct SignedStream {
     private let forge: ONVIFForge
-    private var recording: Recording
     private let coding: VideoCoding
+    /// The number of the next sample.
+    private var next = 0
     private var anchor: Digest?
     private var list: [Digest] = []
     private var pictures = 0
@@ -88,50 +103,44 @@ struct SignedStream {
     private var lastFacts: (gopHash: [UInt8], count: Int, start: Int64, end: Int64)?
     private var due: [(sample: Int, unit: [UInt8], digest: Digest?)] = []
 
-    init(_ forge: ONVIFForge, _ recording: Recording) throws {
+    /// A stream that begins.
+    package init(_ forge: ONVIFForge, coding: VideoCoding) {
         self.forge = forge
-        self.recording = recording
-        coding = Array(recording.tracks[0].sampleDescriptions[0].bytes[4..<8]) == Array("hvc1".utf8) ? .h265 : .h264
+        self.coding = coding
         counter = forge.firstCounter
     }
 
     private var headerLength: Int { coding == .h264 ? 1 : 2 }
 
-    mutating func signed() throws -> Recording {
-        let times = recording.tracks[0].decodeTimes.map { time in
-            forge.start.microseconds + Int64(time) * 1_000_000 / Int64(recording.tracks[0].timescale)
+    /// The next sample, with the SEIs that are due in front of it. Times are in microseconds.
+    package mutating func sign(_ sample: [UInt8], takenAt time: Int64) throws -> [UInt8] {
+        let index = next
+        next += 1
+        if index == 0 { periodStart = time }
+        let units = Self.units(sample)
+        if units.contains(where: startsGroup), !list.isEmpty {
+            groups += 1
+            try close(at: index, end: time, isPartial: false, isSigned: groups % forge.gopsPerSignature == 0)
+        } else if let limit = forge.pictureLimit, pictures == limit {
+            try close(at: index, end: time, isPartial: true, isSigned: true)
         }
-        periodStart = times.first ?? 0
-        for index in recording.tracks[0].samples.indices {
-            let units = Self.units(recording.tracks[0].samples[index].bytes)
-            if units.contains(where: startsGroup), !list.isEmpty {
-                groups += 1
-                try close(at: index, end: times[index], isPartial: false, isSigned: groups % forge.gopsPerSignature == 0)
-            } else if let limit = forge.pictureLimit, pictures == limit {
-                try close(at: index, end: times[index], isPartial: true, isSigned: true)
-            }
-            var bytes: [UInt8] = []
-            if case .certificateSEI(index) = forge.certificates { bytes += Self.prefixed(try certificateSEI()) }
-            for entry in due where entry.sample <= index {
-                for _ in 0..<forge.copies { bytes += Self.prefixed(entry.unit) }
-                if let digest = entry.digest { list.append(digest) }
-            }
-            due.removeAll { $0.sample <= index }
-            recording.tracks[0].samples[index].bytes = bytes + recording.tracks[0].samples[index].bytes
-            for unit in units { try hash(unit) }
-            pictures += 1
+        var bytes: [UInt8] = []
+        if case .certificateSEI(index) = forge.certificates { bytes += Self.prefixed(try certificateSEI()) }
+        for entry in due where entry.sample <= index {
+            for _ in 0..<forge.copies { bytes += Self.prefixed(entry.unit) }
+            if let digest = entry.digest { list.append(digest) }
         }
-        if let endOfStream = forge.endOfStream, let last = recording.tracks[0].samples.last {
-            let end = (times.last ?? 0) + Int64(last.duration) * 1_000_000 / Int64(recording.tracks[0].timescale)
-            let facts = endOfStream == .stale ? lastFacts : nil
-            try close(at: recording.tracks[0].samples.count, end: end, isPartial: false, isSigned: true, facts: facts)
-            var closing = last
-            closing.bytes = due.flatMap { Self.prefixed($0.unit) }
-            closing.letter = "S"
-            closing.isSync = false
-            recording.tracks[0].samples.append(closing)
-        }
-        return recording
+        due.removeAll { $0.sample <= index }
+        for unit in units { try hash(unit) }
+        pictures += 1
+        return bytes + sample
+    }
+
+    /// The sample that closes the stream.
+    package mutating func close(_ endOfStream: ONVIFForge.EndOfStream, at end: Int64) throws -> [UInt8] {
+        let facts = endOfStream == .stale ? lastFacts : nil
+        try close(at: next, end: end, isPartial: false, isSigned: true, facts: facts)
+        return due.flatMap { Self.prefixed($0.unit) }
     }
 
     // MARK: - Hashing
