@@ -9,9 +9,9 @@ import ByteInput
     /// In bytes.
     var size: Int { unsafe memory.count }
 
-    init(size: Int) { unsafe memory = .allocate(byteCount: size, alignment: 4096) }
+    init(size: Int) { unsafe memory = BufferPool.shared.take(size: size) }
 
-    deinit { unsafe memory.deallocate() }
+    deinit { unsafe BufferPool.shared.give(back: memory) }
 
     /// Reads `count` bytes of the file, at most ``size``, and lends them to `body`.
     mutating func withBytes(
