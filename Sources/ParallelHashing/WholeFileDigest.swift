@@ -24,7 +24,7 @@ package enum WholeFileDigest {
     }
 
     private struct NoConsumer: ExtentConsumer {
-        mutating func consume(_ extents: [Extent], outputs: [DigestSet]) {}
+        mutating func consume(_ extents: [Extent], output: DigestTable) {}
         mutating func consumeMissing(_ extents: [Extent]) {}
     }
 }
