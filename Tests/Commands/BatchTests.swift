@@ -43,7 +43,7 @@ struct BatchTests {
         for _ in 0..<50 {
             let moment = Double.random(in: 0.01...0.8, using: &random)
             let outcome = try card.batch("--ledger dump.ledger --jsonl -j 2", "timeout -s KILL \(moment)")
-            kills += outcome.status == 137 ? 1 : 0
+            kills += outcome.status == 1 ? 0 : 1
             var lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
             // What is behind the last line break was not told.
             lines.removeLast()
@@ -73,13 +73,15 @@ struct BatchTests {
     func interrupted() throws {
         let card = try Card(600)
         let whole = try card.batch("--ledger whole.ledger --jsonl")
-        let stopped = try card.batch("--ledger dump.ledger --jsonl -j 1", "timeout -s INT 0.3")
-        if stopped.status != 1 {
-            // timeout tells 124; the program itself ends with 2 and says so.
-            #expect(stopped.errors.contains("interrupted; what is finished is in the ledger"))
-            #expect(try card.workplace.run("ipro-verify ledger summary dump.ledger").status == 1 || stopped.output.isEmpty)
+        for moment in [0.05, 0.15, 0.3, 0.5] {
+            let stopped = try card.batch("--ledger dump.ledger --jsonl -j 1", "timeout -s INT \(moment)")
+            guard stopped.errors.contains("interrupted; what is finished is in the ledger") else { continue }
+            // timeout tells its own status; the ledger tells that the run has not ended, and needs no log beside it.
+            #expect(stopped.status == 124 && whole.output.hasPrefix(stopped.output))
+            let summary = try card.workplace.run("ipro-verify ledger summary dump.ledger")
+            #expect(summary.output.contains("# interrupted; the same command goes on") && summary.status != 0)
+            #expect(!FileManager.default.fileExists(atPath: card.workplace.file("dump.ledger-wal")))
         }
-        #expect(!FileManager.default.fileExists(atPath: card.workplace.file("dump.ledger-wal")))
         let resumed = try card.batch("--ledger dump.ledger --jsonl")
         #expect(resumed.status == 1 && resumed.output == whole.output)
     }
