@@ -12,6 +12,8 @@ struct DumpDelivery {
 
     /// What was handed on, counted.
     private(set) var report = DumpReport()
+    /// How many results were handed on.
+    private(set) var told = 0
     /// What put an end to it.
     private(set) var failure: DumpVerifier.Failure?
     private let plan: DumpPlan
@@ -87,6 +89,7 @@ struct DumpDelivery {
             guard !hasHole else { return }
             for file in files {
                 report.count(file.record.entry)
+                told += 1
                 do { try receive(file) } catch {
                     failure = .receiver(error)
                     return

@@ -40,7 +40,7 @@ struct KeyRing: Sendable {
         if let key = message.publicKey { return number(of: key) }
         guard let vendor = message.vendor, vendor.attestation.isEmpty, let leaf = vendor.certificates.first else { return nil }
         if let lastLeaf, lastLeaf.der == leaf { return lastLeaf.key }
-        let key = (try? Certificate(der: leaf)).flatMap { number(of: $0.publicKey.der) }
+        let key = (try? Certificate.known(der: leaf)).flatMap { number(of: $0.publicKey.der) }
         lastLeaf = (leaf, key)
         return key
     }
