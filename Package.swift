@@ -75,7 +75,8 @@ let package = Package(
             ]),
 
         // deliver
-        target("Reporting", ["Evidence", "ByteInput", "ISOBMFF"]),
+        target("Reporting", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF"], exclude: ["Schemas"]),
+        target("VerdictEnvelope", ["Evidence", "Cryptography", "CertificatePath", "Reporting"]),
         target("MediaLibrary", ["CLibAV"]),
         target(
             "CameraSigning",
@@ -87,7 +88,7 @@ let package = Package(
             name: "ipro-verify",
             dependencies: [
                 "Evidence", "ByteInput", "CertificatePath", "Cryptography", "ISOBMFF", "SchemeKit", "Verification", "Reporting",
-                arguments,
+                "VerdictEnvelope", arguments,
             ],
             swiftSettings: rules),
         .executableTarget(
@@ -141,6 +142,8 @@ let package = Package(
         tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge"]),
         tests("CryptographyTests", ["Cryptography", "Evidence"]),
         tests("CameraSigningTests", ["CameraSigning", "Cryptography", "Evidence"]),
+        tests("VerdictEnvelopeTests", ["CertificatePath", "Cryptography", "Evidence", "RecordingForge", "VerdictEnvelope"]),
+        tests("ReportingTests", ["Cryptography", "Evidence", "Reporting"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
         tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting"], path: "Tests/Corpus"),

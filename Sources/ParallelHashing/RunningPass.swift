@@ -13,7 +13,7 @@ import Evidence
     private let progress: (@Sendable (UInt64) -> Void)?
     private let planner: Monitor<SpanPlanner>
     private let schedule: Schedule
-    private let wholeFile: Monitor<DigestContext?>
+    private let wholeFile: Monitor<WholeFileDigester>
     private let done = Monitor(Progress())
 
     /// How much of the whole file a worker digests before it looks what else there is to do, in bytes.
@@ -29,8 +29,8 @@ import Evidence
         unsafe self.consumer = unsafe consumer
         self.progress = progress
         planner = Monitor(SpanPlanner(fileSize: file.size, bufferSize: settings.bufferSize))
-        schedule = Schedule(wholeFileSize: settings.wholeFile == nil ? 0 : file.size, cancellation: cancellation)
-        wholeFile = Monitor(try settings.wholeFile.map { algorithm throws(CryptographyError) in try DigestContext(algorithm) })
+        schedule = Schedule(wholeFileSize: settings.wholeFile.isEmpty ? 0 : file.size, cancellation: cancellation)
+        wholeFile = Monitor(try WholeFileDigester(settings.wholeFile))
     }
 
     /// The life of one worker: until nothing is left to do, or something failed anywhere.
@@ -52,10 +52,10 @@ import Evidence
     }
 
     /// How the pass ended. Asked once, when all workers are done.
-    func outcome() -> Result<Digest?, HashingError<Source.Failure>> {
+    func outcome() -> Result<DigestSet, HashingError<Source.Failure>> {
         if let failure = schedule.failure { return .failure(failure) }
         do throws(CryptographyError) {
-            return .success(try wholeFile.withLock { context throws(CryptographyError) in try context?.finalize() })
+            return .success(try wholeFile.withLock { digester throws(CryptographyError) in try digester.finalize() })
         } catch {
             return .failure(.cryptography(error))
         }
@@ -91,7 +91,7 @@ import Evidence
         case .missing: unsafe consumer.pointee.consumeMissing(result.span.extents)
         case .resident, .streamed: unsafe consumer.pointee.consume(result.span.extents, outputs: result.outputs)
         }
-        guard progress != nil, settings.wholeFile == nil, result.span.kind != .missing else { return }
+        guard progress != nil, settings.wholeFile.isEmpty, result.span.kind != .missing else { return }
         report(result.span.extents.reduce(0) { $0 &+ $1.range.length })
     }
 
@@ -100,7 +100,7 @@ import Evidence
     ) {
         let end = offset + min(Self.chunkSize, file.size - offset)
         do throws(WorkError) {
-            try worker.forEachPiece(from: offset, to: end) { piece in wholeFile.withLock { $0?.update(piece) } }
+            try worker.forEachPiece(from: offset, to: end) { piece in wholeFile.withLock { $0.update(piece) } }
             schedule.finishedChunk(upTo: end)
             report(end - offset)
         } catch {
@@ -112,6 +112,33 @@ import Evidence
     private func report(_ count: UInt64) {
         guard let progress, let bytes = done.withLock({ $0.add(count) }) else { return }
         progress(bytes)
+    }
+}
+
+/// Digests the whole file with one hash function or several while each piece is in the cache.
+private struct WholeFileDigester: ~Copyable {
+    private var sha256: DigestContext?
+    private var sha384: DigestContext?
+    private var sha512: DigestContext?
+
+    init(_ algorithms: Set<DigestAlgorithm>) throws(CryptographyError) {
+        sha256 = algorithms.contains(.sha256) ? try DigestContext(.sha256) : nil
+        sha384 = algorithms.contains(.sha384) ? try DigestContext(.sha384) : nil
+        sha512 = algorithms.contains(.sha512) ? try DigestContext(.sha512) : nil
+    }
+
+    mutating func update(_ piece: RawSpan) {
+        sha256?.update(piece)
+        sha384?.update(piece)
+        sha512?.update(piece)
+    }
+
+    mutating func finalize() throws(CryptographyError) -> DigestSet {
+        var digests = DigestSet()
+        digests[.sha256] = try sha256?.finalize()
+        digests[.sha384] = try sha384?.finalize()
+        digests[.sha512] = try sha512?.finalize()
+        return digests
     }
 }
 

@@ -33,7 +33,7 @@ public struct RecordingVerifier: Sendable {
             if let examination = try scheme.examine(examined) { examinations.append(examination) }
         }
         let pass = MediaPass(
-            file: examined, workers: options.workers, wholeFile: options.wholeFileDigest, cancellation: options.cancellation,
+            file: examined, workers: options.workers, wholeFile: options.wholeFileAlgorithms, cancellation: options.cancellation,
             progress: options.progress)
         var passed = try pass.run(examinations)
         var outcomes: [SchemeOutcome] = []
@@ -45,8 +45,7 @@ public struct RecordingVerifier: Sendable {
         for place in outcomes.indices { origin.judge(&outcomes[place]) }
         let coverage = try ByteAccount(examined, outcomes: outcomes).coverage()
         return VerdictAssembly(options: options, examined: examined, outcomes: outcomes).report(
-            file: FileReport(path: file.path, size: file.size, sha256: passed.wholeFileDigest?.hex),
-            containerFindings: movie.findings + carriers, coverage: coverage)
+            file: FileReport(file, passed.wholeFile), containerFindings: movie.findings + carriers, coverage: coverage)
     }
 
     /// What looks like a signature and was examined by no scheme.
@@ -81,9 +80,11 @@ public struct RecordingVerifier: Sendable {
         case .container(let error) where error.readError != nil:
             return Self.unreadable(file.path, size: file.size, error.readError ?? ReadError(.readFailed, path: file.path))
         case .container(let error) where error.isNotAMovie:
-            return Self.error(
-                file.path, file.size,
-                Finding(ExaminationFinding.notARecording, "\(error.explanation); an MP4 or MOV file begins with a box such as ftyp"))
+            return digested(
+                file,
+                Self.error(
+                    file.path, file.size,
+                    Finding(ExaminationFinding.notARecording, "\(error.explanation); an MP4 or MOV file begins with a box such as ftyp")))
         case .container(let error):
             return indeterminate(file, "the container could not be followed: \(error.explanation)")
         case .cryptography(let error):
@@ -97,11 +98,29 @@ public struct RecordingVerifier: Sendable {
 
     private func indeterminate(_ file: EvidenceFile, _ why: String) -> RecordingReport {
         let everything = ByteRange(offset: 0, length: file.size)
-        return RecordingReport(
-            file: FileReport(path: file.path, size: file.size), verdict: .indeterminate, answers: .indeterminate, signatures: [],
-            findings: [Finding(ExaminationFinding.limitReached, why)],
-            coverage: Coverage(
-                uncovered: file.size, uncoveredRanges: [UncoveredRange(bytes: everything, what: "the whole file: not examined")]))
+        return digested(
+            file,
+            RecordingReport(
+                file: FileReport(path: file.path, size: file.size), verdict: .indeterminate, answers: .indeterminate, signatures: [],
+                findings: [Finding(ExaminationFinding.limitReached, why)],
+                coverage: Coverage(
+                    uncovered: file.size, uncoveredRanges: [UncoveredRange(bytes: everything, what: "the whole file: not examined")])))
+    }
+
+    /// The report with the digests that were asked for, although no pass over the media gave them. A file that cannot be read, or changes
+    /// while it is, has none, and is reported as such.
+    private func digested(_ file: EvidenceFile, _ report: RecordingReport) -> RecordingReport {
+        var report = report
+        do throws(ExaminationError) {
+            report.file = FileReport(file, try FileDigests.compute(file, options))
+            return report
+        } catch {
+            switch error {
+            case .read(let error): return Self.unreadable(file.path, size: file.size, error)
+            case .cancelled: return failure(file, .cancelled)
+            case .container, .cryptography, .limit: return report
+            }
+        }
     }
 
     private static func unreadable(_ path: String, size: UInt64, _ error: ReadError) -> RecordingReport {

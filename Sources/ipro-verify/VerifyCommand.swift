@@ -3,6 +3,7 @@ import CertificatePath
 import Evidence
 import Glibc
 import Reporting
+import VerdictEnvelope
 import Verification
 
 /// `ipro-verify FILE…`: judges recordings.
@@ -47,6 +48,10 @@ struct VerifyCommand: ParsableCommand {
 
     @Flag(help: "Compute the SHA-256 of each whole file in the same pass.") var digest = false
 
+    @OptionGroup(title: "Verdicts and reports") var verdicts: VerdictOptions
+
+    @OptionGroup var details: CaseOptions
+
     @Option(name: .shortAndLong, help: ArgumentHelp("Threads that share the work; all processors if not given.", valueName: "n"))
     var jobs: Int?
 
@@ -64,21 +69,30 @@ struct VerifyCommand: ParsableCommand {
         options.judgedAt = atTime
         options.requirements = Set(require)
         options.expectedCamera = expectCamera
-        options.wholeFileDigest = digest
+        let output = try self.verdicts.output()
+        try output?.requireFree(files)
+        options.wholeFileDigest = digest || output != nil
+        options.wholeFileSHA512 = self.verdicts.sha512
         var verdicts: [Verdict] = []
         for file in files {
+            let examinedAt = Surroundings.now
+            options.now = examinedAt
             let meter = quiet || !Surroundings.isWatched ? nil : ProgressMeter(file)
             options.progress = meter?.report
             let report = RecordingVerifier(options).verify(path: file)
             meter?.clear()
             verdicts.append(report.verdict)
-            try output(report)
+            try show(report)
+            try output?.write(
+                VerdictPredicate(
+                    report: report, policy: options.policy, details: details.details, toolVersion: ProductVersion.string),
+                examinedAt: examinedAt)
         }
         let status = Verdict.worst(verdicts).exitStatus
         if status != 0 { throw ExitCode(status) }
     }
 
-    private func output(_ report: RecordingReport) throws {
+    private func show(_ report: RecordingReport) throws {
         if report.verdict == .error {
             // Also told on standard error, where a script that keeps standard output for results looks for it.
             if !quiet {
@@ -96,7 +110,7 @@ struct VerifyCommand: ParsableCommand {
 
 extension VerifyCommand {
     /// RFC 3339, or a bare date.
-    fileprivate static func timestamp(_ text: String) throws -> Timestamp {
+    static func timestamp(_ text: String) throws -> Timestamp {
         guard let time = Timestamp(text) else {
             throw ValidationError("\(text) is not a time; write 2026-03-18T08:33:20Z or 2026-03-18")
         }

@@ -13,8 +13,8 @@ package import VideoBitstream
 package struct MediaPass {
     /// What came out of the pass besides what the schemes took.
     package struct Outcome {
-        /// SHA-256 of the whole file, where it was asked for.
-        package var wholeFileDigest: Digest?
+        /// The digests of the whole file that were asked for.
+        package var wholeFile: DigestSet
         /// The examinations, with all samples taken.
         package var examinations: [any SchemeExamination]
         /// What looks like the carrier of a signature in the coded video, of no scheme that was looked for.
@@ -23,13 +23,13 @@ package struct MediaPass {
 
     private let file: ExaminedFile
     private let workers: Int
-    private let wholeFile: Bool
+    private let wholeFile: Set<DigestAlgorithm>
     private let cancellation: PassCancellation?
     private let progress: (@Sendable (UInt64) -> Void)?
 
     /// A pass over a file.
     package init(
-        file: ExaminedFile, workers: Int, wholeFile: Bool, cancellation: PassCancellation? = nil,
+        file: ExaminedFile, workers: Int, wholeFile: Set<DigestAlgorithm>, cancellation: PassCancellation? = nil,
         progress: (@Sendable (UInt64) -> Void)? = nil
     ) {
         self.file = file
@@ -84,8 +84,8 @@ package struct MediaPass {
         _ examinations: [any SchemeExamination], _ takers: Takers, _ plans: [TrackPlan]
     ) throws(ExaminationError) -> Attempt {
         let tracks = plans.indices.filter { !plans[$0].sampleAlgorithms.isEmpty || plans[$0].formats.contains { $0 != nil } }
-        guard !tracks.isEmpty || wholeFile else {
-            return .finished(Outcome(wholeFileDigest: nil, examinations: examinations, strangers: []))
+        guard !tracks.isEmpty || !wholeFile.isEmpty else {
+            return .finished(Outcome(wholeFile: DigestSet(), examinations: examinations, strangers: []))
         }
         let stop = PassCancellation()
         do {
@@ -94,7 +94,7 @@ package struct MediaPass {
                 path: file.file.path, examinations: examinations, takers: takers, plans: plans,
                 cursors: tracks.map { ($0, file.movie.tracks[$0].samples()) }, stop: stop, cancellation: cancellation)
             let result = Result {
-                try HashingPass(workers: workers, wholeFile: wholeFile ? .sha256 : nil).run(
+                try HashingPass(workers: workers, wholeFile: wholeFile).run(
                     over: file.file, source: &source, consumer: &dispatcher, cancellation: stop, progress: progress
                 ) { () throws(CryptographyError) in try MediaDigester(plans) }
             }
@@ -102,7 +102,7 @@ package struct MediaPass {
             if let wanted = dispatcher.wanted { return .unitsWanted(trackIndex: wanted.trackIndex, algorithm: wanted.algorithm) }
             return .finished(
                 Outcome(
-                    wholeFileDigest: try result.get(), examinations: dispatcher.examinations, strangers: dispatcher.strangers))
+                    wholeFile: try result.get(), examinations: dispatcher.examinations, strangers: dispatcher.strangers))
         } catch let error as ExaminationError {
             throw error
         } catch let error as MovieError {
