@@ -8,6 +8,9 @@
 #include <openssl/core_names.h>
 #include <openssl/rand.h>
 #include <openssl/cms.h>
+#include <openssl/ess.h>
+#include <openssl/ts.h>
+#include <openssl/ecdsa.h>
 #include <openssl/ts.h>
 
 /* Keys in PKCS #11 tokens. OpenSSL 3 calls engines deprecated, and Debian 12 has no PKCS #11 provider yet: so here, and nowhere else. */

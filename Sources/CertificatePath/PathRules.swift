@@ -4,6 +4,8 @@ internal import Evidence
 /// The rules that are ours, or that OpenSSL applies without saying so clearly. Whatever passes here is judged by OpenSSL as well.
 struct PathRules {
     let policy: TrustPolicy
+    /// What the signer's key was used for.
+    var purpose = PathPurpose.recordings
     /// Start of the span of time for which a path is judged.
     let from: Timestamp
     /// End of that span.
@@ -61,6 +63,11 @@ struct PathRules {
         if constraints.isCA == true, !isAuthorityAllowed {
             return PathFailure(
                 .signerIsAuthority, signer.subject, "is a certification authority's; to trust it as a signer, pin it")
+        }
+        switch purpose {
+        case .recordings: break
+        case .claims: if let failure = failure(ofClaimSigner: signer, isPinned: isAuthorityAllowed) { return failure }
+        case .timeStamps: return failure(ofTimeStamper: signer)
         }
         for required in policy.requiredExtendedKeyUsages where required.isDisjoint(with: constraints.extendedKeyUsage ?? []) {
             return PathFailure(

@@ -22,6 +22,7 @@ package final class PathValidator: Sendable {
     /// A chain, and the span of time by the boundaries that it lies between: within them the judgement is the same.
     private struct Case: Hashable {
         var chain: [Digest]
+        var purpose: PathPurpose
         var from: Int
         var until: Int
         var basis: TimeBasis
@@ -37,8 +38,12 @@ package final class PathValidator: Sendable {
     ///   - chain: the certificates that the evidence carries, the signer's first; untrusted.
     ///   - time: the time of recording.
     ///   - now: today, for ``PathJudgement/validToday``.
-    package func judge(chain: [Certificate], at time: Timestamp, now: Timestamp, basis: TimeBasis = .signedRecordingTime) -> PathJudgement {
-        judge(chain: chain, from: time, until: time, now: now, basis: basis)
+    ///   - purpose: what the signer's key was used for.
+    package func judge(
+        chain: [Certificate], at time: Timestamp, now: Timestamp, basis: TimeBasis = .signedRecordingTime,
+        purpose: PathPurpose = .recordings
+    ) -> PathJudgement {
+        judge(chain: chain, from: time, until: time, now: now, basis: basis, purpose: purpose)
     }
 
     /// Judges a signer over a span of time: what holds at both ends holds between them, since validity has no holes.
@@ -48,8 +53,10 @@ package final class PathValidator: Sendable {
     ///   - from: start of the recording.
     ///   - until: its end; a span that ends before it begins is turned round.
     ///   - now: today, for ``PathJudgement/validToday``.
+    ///   - purpose: what the signer's key was used for.
     package func judge(
-        chain: [Certificate], from: Timestamp, until: Timestamp, now: Timestamp, basis: TimeBasis = .signedRecordingTime
+        chain: [Certificate], from: Timestamp, until: Timestamp, now: Timestamp, basis: TimeBasis = .signedRecordingTime,
+        purpose: PathPurpose = .recordings
     ) -> PathJudgement {
         let (from, until) = from <= until ? (from, until) : (until, from)
         let fingerprints = chain.map(\.sha256)
@@ -64,15 +71,15 @@ package final class PathValidator: Sendable {
             }
         }
         let key = Case(
-            chain: fingerprints, from: Self.cell(of: from, in: boundaries), until: Self.cell(of: until, in: boundaries),
+            chain: fingerprints, purpose: purpose, from: Self.cell(of: from, in: boundaries), until: Self.cell(of: until, in: boundaries),
             basis: basis, now: now.seconds)
         if var judgement = known.withLock({ $0.judgements[key] }) {
             judgement.from = from
             judgement.until = until
             return judgement
         }
-        var judgement = evaluate(chain: chain, from: from, until: until, basis: basis)
-        let today = evaluate(chain: chain, from: now, until: now, basis: .now)
+        var judgement = evaluate(chain: chain, from: from, until: until, basis: basis, purpose)
+        let today = evaluate(chain: chain, from: now, until: now, basis: .now, purpose)
         judgement.validToday = today.trusted
         if judgement.trusted, let failure = today.failure, failure.rule == .certificateExpired {
             judgement.notices.append(
@@ -85,13 +92,15 @@ package final class PathValidator: Sendable {
         return judgement
     }
 
-    private func evaluate(chain: [Certificate], from: Timestamp, until: Timestamp, basis: TimeBasis) -> PathJudgement {
+    private func evaluate(
+        chain: [Certificate], from: Timestamp, until: Timestamp, basis: TimeBasis, _ purpose: PathPurpose
+    ) -> PathJudgement {
         var judgement = PathJudgement(certificate: chain.first, from: from, until: until, basis: basis)
         guard let signer = chain.first else {
             judgement.failure = PathFailure(.noCertificate, "", "the recording carries no certificate of the key that signed it")
             return judgement
         }
-        let rules = PathRules(policy: store.policy, from: from, until: until)
+        let rules = PathRules(policy: store.policy, purpose: purpose, from: from, until: until)
         let revocation = RevocationCheck(store: store, from: from, until: until, basis: basis)
         var search = PathSearch(chain: chain, store: store)
         while let path = search.next() {

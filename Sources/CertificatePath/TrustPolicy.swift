@@ -1,7 +1,14 @@
-/// What a trust store asks of a signer beyond RFC 5280. A policy can only ask for more than the built-in rules, never for less.
+/// What a trust store asks of a signer beyond RFC 5280. A policy can only ask for more than the built-in rules, never for less; it names
+/// itself, however, for which purposes its authorities issue certificates to those who sign C2PA claims.
 public struct TrustPolicy: Sendable, Hashable {
     /// For each list, the signer's certificate must name at least one of these extended key usages (object identifiers).
     public internal(set) var requiredExtendedKeyUsages: [Set<String>] = []
+    /// A signer of C2PA claims must name at least one of these extended key usages: C2PA's own, document signing and mail protection, or
+    /// those that the policy lists in their place.
+    public internal(set) var claimSigningPurposes: Set<String> = [
+        ExtendedKeyUsage.claimSigning, ExtendedKeyUsage.documentSigning, ExtendedKeyUsage.mailProtection,
+    ]
+    private var namesClaimSigningPurposes = false
     /// Shortest RSA modulus in bits.
     public internal(set) var minimumRSABits = 2048
     /// Smallest elliptic curve in bits.
@@ -55,6 +62,16 @@ public struct TrustPolicy: Sendable, Hashable {
                     throw failure("\(key) must be object identifiers such as 1.3.6.1.5.5.7.3.36")
                 }
                 requiredExtendedKeyUsages.append(Set(words))
+            case "c2pa-extended-key-usage":
+                guard !words.isEmpty, words.allSatisfy(isObjectIdentifier) else {
+                    throw failure("\(key) must be object identifiers such as 1.3.6.1.4.1.62558.2.1")
+                }
+                guard !words.contains(where: ExtendedKeyUsage.isReserved) else {
+                    throw failure("\(key) must not be any usage, time stamping or OCSP signing")
+                }
+                // Several lines, or the policies of several stores, add up: each store's authorities keep their purposes.
+                claimSigningPurposes = namesClaimSigningPurposes ? claimSigningPurposes.union(words) : Set(words)
+                namesClaimSigningPurposes = true
             case "minimum-rsa-bits": minimumRSABits = max(minimumRSABits, try number(in: 2048...8192))
             case "minimum-ec-bits": minimumECBits = max(minimumECBits, try number(in: 256...521))
             case "maximum-intermediates": maximumIntermediates = min(maximumIntermediates, try number(in: 0...6))

@@ -14,6 +14,10 @@ package struct CertificateConstraints: Sendable, Hashable {
     package let extendedKeyUsage: [String]?
     /// Object identifiers of critical extensions that nobody here knows the meaning of.
     package let unknownCriticalExtensions: [String]
+    /// Whether the certificate says which of its issuer's keys it was signed with (RFC 5280, 4.2.1.1).
+    package let hasAuthorityKeyIdentifier: Bool
+    /// Whether it has unique identifiers of issuer or subject, which RFC 5280, 4.1.2.8 gave up.
+    package let hasUniqueIdentifiers: Bool
     /// Whether OpenSSL found an extension that contradicts itself, stands twice or cannot be read.
     package let isInvalid: Bool
 
@@ -28,6 +32,10 @@ package struct CertificateConstraints: Sendable, Hashable {
         extendedKeyUsage = has(EXFLAG_XKUSAGE) ? Self.extendedKeyUsage(of: handle) : nil
         unknownCriticalExtensions = Self.unknownCriticalExtensions(of: handle)
         isInvalid = has(EXFLAG_INVALID)
+        hasAuthorityKeyIdentifier = unsafe X509_get0_authority_key_id(handle.pointer) != nil
+        var (issuer, subject): (UnsafePointer<ASN1_BIT_STRING>?, UnsafePointer<ASN1_BIT_STRING>?) = (nil, nil)
+        unsafe X509_get0_uids(handle.pointer, &issuer, &subject)
+        hasUniqueIdentifiers = unsafe issuer != nil || subject != nil
     }
 
     private static func extendedKeyUsage(of handle: CertificateHandle) -> [String] {

@@ -1,16 +1,24 @@
 internal import COpenSSL
 
+extension PSSSaltLength {
+    /// OpenSSL's number for it.
+    fileprivate var parameter: Int32 { self == .digest ? RSA_PSS_SALTLEN_DIGEST : RSA_PSS_SALTLEN_MAX }
+}
+
 extension PublicKey {
     /// Whether the holder of this key made the signature over the message.
     ///
     /// May be called from several threads at once.
     ///
+    /// - Parameter saltLength: the only one that is accepted, for RSA-PSS; any where `nil`.
     /// - Returns: `false` for every signature that is wrong, whether in value, length or encoding.
     /// - Throws: `unsupportedKey` or `algorithmDoesNotFit` where the question makes no sense, and failures of the library itself.
     package func verify(
-        signature: [UInt8], over message: [UInt8], algorithm: SignatureAlgorithm
+        signature: [UInt8], over message: [UInt8], algorithm: SignatureAlgorithm, saltLength: PSSSaltLength? = nil
     ) throws(CryptographyError) -> Bool {
-        if let hash = algorithm.digest { return try verify(signature: signature, digest: Digest.of(message, hash), algorithm: algorithm) }
+        if let hash = algorithm.digest {
+            return try verify(signature: signature, digest: Digest.of(message, hash), algorithm: algorithm, saltLength: saltLength)
+        }
         try requireFit(algorithm)
         ERR_clear_error()
         guard let context = unsafe EVP_MD_CTX_new() else { throw CryptographyError(.outOfMemory, subject: algorithm.name) }
@@ -30,16 +38,19 @@ extension PublicKey {
     ///
     /// May be called from several threads at once.
     ///
+    /// - Parameter saltLength: the only one that is accepted, for RSA-PSS; any where `nil`.
     /// - Returns: `false` for every signature that is wrong, whether in value, length or encoding.
     /// - Throws: `unsupportedKey` or `algorithmDoesNotFit` (also for Ed25519, which signs no digest, and for a digest of another hash
     ///   function than the algorithm's), and failures of the library itself.
-    package func verify(signature: [UInt8], digest: Digest, algorithm: SignatureAlgorithm) throws(CryptographyError) -> Bool {
+    package func verify(
+        signature: [UInt8], digest: Digest, algorithm: SignatureAlgorithm, saltLength: PSSSaltLength? = nil
+    ) throws(CryptographyError) -> Bool {
         try requireFit(algorithm)
         guard algorithm.digest == digest.algorithm else { throw CryptographyError(.algorithmDoesNotFit, subject: algorithm.name) }
         ERR_clear_error()
         let context = try KeyContext(handle)
         guard unsafe EVP_PKEY_verify_init(context.pointer) == 1 else { throw .fromLibrary(.libraryFailure, subject: algorithm.name) }
-        try context.configure(algorithm, saltLength: RSA_PSS_SALTLEN_AUTO)
+        try context.configure(algorithm, saltLength: saltLength?.parameter ?? RSA_PSS_SALTLEN_AUTO)
         let answer = unsafe signature.withUnsafeBufferPointer { signature in
             unsafe digest.withUnsafeBytes { digest in
                 unsafe EVP_PKEY_verify(
@@ -47,6 +58,36 @@ extension PublicKey {
             }
         }
         return try Self.interpret(answer, algorithm)
+    }
+
+    /// As ``verify(signature:over:algorithm:saltLength:)``, with an ECDSA signature in the form of IEEE P1363: the two numbers one after
+    /// the other, each as long as the curve's field. Nothing but that form is right.
+    package func verify(
+        concatenatedSignature signature: [UInt8], over message: [UInt8], algorithm: SignatureAlgorithm
+    ) throws(CryptographyError) -> Bool {
+        try requireFit(algorithm)
+        guard case .ec(let curve) = kind, case .ecdsa = algorithm else {
+            throw CryptographyError(.algorithmDoesNotFit, subject: "\(algorithm.name), \(kind.name)")
+        }
+        let size = (curve.bits + 7) / 8
+        guard signature.count == 2 * size, let der = Self.der(ofNumbers: signature[..<size], signature[size...]) else { return false }
+        return try verify(signature: der, over: message, algorithm: algorithm)
+    }
+
+    /// An ECDSA signature as the DER of RFC 3279, 2.2.3.
+    private static func der(ofNumbers r: ArraySlice<UInt8>, _ s: ArraySlice<UInt8>) -> [UInt8]? {
+        func number(_ bytes: ArraySlice<UInt8>) -> OpaquePointer? {
+            unsafe bytes.withUnsafeBufferPointer { unsafe BN_bin2bn($0.baseAddress, Int32(clamping: $0.count), nil) }
+        }
+        guard let pair = unsafe ECDSA_SIG_new() else { return nil }
+        defer { unsafe ECDSA_SIG_free(pair) }
+        let (first, second) = unsafe (number(r), number(s))
+        guard unsafe ECDSA_SIG_set0(pair, first, second) == 1 else {
+            unsafe BN_free(first)
+            unsafe BN_free(second)
+            return nil
+        }
+        return unsafe derBytes { unsafe i2d_ECDSA_SIG(pair, $0) }
     }
 
     /// OpenSSL answers 1 for right, and 0 or a negative number for everything from a wrong value to a broken encoding; -2 is its own

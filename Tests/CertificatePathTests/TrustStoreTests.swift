@@ -111,6 +111,7 @@ import Testing
         ("nothing", "not of the form key = value"),
         ("minimum-rsa-bits = 1024", "minimum-rsa-bits must be a number from 2048 to 8192"),
         ("extended-key-usage = signing", "extended-key-usage must be object identifiers such as 1.3.6.1.5.5.7.3.36"),
+        ("c2pa-extended-key-usage = 2.5.29.37.0", "c2pa-extended-key-usage must not be any usage, time stamping or OCSP signing"),
         ("revocation = maybe", "revocation must be required or optional"),
     ])
     func `a policy file that cannot be followed stops the store`(_ line: String, _ reason: String) throws {

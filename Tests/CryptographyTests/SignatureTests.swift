@@ -128,3 +128,55 @@ enum TestKeys {
         return try PrivateKey.generate(type)
     }
 }
+
+extension SignatureTests {
+    @Test(arguments: [KeyType.ecP256, .ecP384])
+    func `an ECDSA signature of two numbers in a row verifies in that form only`(_ type: KeyType) throws {
+        let key = try TestKeys.key(type)
+        let size = type == .ecP256 ? 32 : 48
+        // Several, so that numbers with leading zeros and with the first bit set are among them.
+        for _ in 0..<40 {
+            let der = try key.sign(Self.message, algorithm: .ecdsa(.sha256))
+            let raw = Self.concatenated(der, size)
+            func verifies(_ signature: [UInt8], _ message: [UInt8] = Self.message) throws -> Bool {
+                try key.publicKey.verify(concatenatedSignature: signature, over: message, algorithm: .ecdsa(.sha256))
+            }
+            #expect(try verifies(raw))
+            #expect(try !verifies(der))
+            #expect(try !verifies(raw + [0]))
+            #expect(try !verifies([0] + raw))
+            #expect(try !verifies(Array(raw.dropLast())))
+            #expect(try !verifies([]))
+            #expect(try !verifies(raw, Self.message + [0]))
+            #expect(try !verifies([UInt8](repeating: 0, count: 2 * size)))
+            var broken = raw
+            broken[size] ^= 1
+            #expect(try !verifies(broken))
+        }
+        #expect(throws: CryptographyError.self) {
+            try TestKeys.key(.ed25519).publicKey.verify(concatenatedSignature: [], over: Self.message, algorithm: .ecdsa(.sha256))
+        }
+    }
+
+    @Test func `an RSA-PSS signature with another salt length than asked for is wrong`() throws {
+        let key = try TestKeys.key(.rsa2048)
+        let usual = try key.sign(Self.message, algorithm: .rsaPSS(.sha256))
+        let long = try key.sign(Self.message, algorithm: .rsaPSS(.sha256), saltLength: .maximum)
+        #expect(try key.publicKey.verify(signature: usual, over: Self.message, algorithm: .rsaPSS(.sha256), saltLength: .digest))
+        #expect(try key.publicKey.verify(signature: long, over: Self.message, algorithm: .rsaPSS(.sha256)))
+        #expect(try !key.publicKey.verify(signature: long, over: Self.message, algorithm: .rsaPSS(.sha256), saltLength: .digest))
+    }
+
+    /// The two numbers of a signature in DER, each padded to the size of the field.
+    static func concatenated(_ der: [UInt8], _ size: Int) -> [UInt8] {
+        var rest = der.dropFirst(2)
+        var numbers: [UInt8] = []
+        for _ in 0..<2 {
+            let length = Int(rest[rest.startIndex + 1])
+            let number = rest.dropFirst(2).prefix(length).drop { $0 == 0 }
+            numbers += [UInt8](repeating: 0, count: size - number.count) + number
+            rest = rest.dropFirst(2 + length)
+        }
+        return numbers
+    }
+}

@@ -26,6 +26,8 @@ public enum TrustFinding: String, FindingKind {
     case signerIsAuthority = "signer-is-ca"
     /// The policy asks for an extended key usage that the signer does not have.
     case extendedKeyUsageMissing = "extended-key-usage-missing"
+    /// The signer's certificate breaks a rule of C2PA's certificate profile.
+    case claimSignerUnfit = "claim-signer-unfit"
     /// A key is shorter than the policy allows.
     case weakKey = "weak-key"
     /// A certificate is signed over a hash function that the policy does not allow.
@@ -108,6 +110,8 @@ public enum TrustFinding: String, FindingKind {
             """
             The policy of the trust store requires an extended key usage that the signer's certificate does not name.
             """
+        case .claimSignerUnfit:
+            "The certificate of whoever signed the C2PA claim breaks a rule of C2PA's certificate profile; the message names it."
         case .weakKey: "A key on the path is shorter, or of another kind, than the policy of the trust store allows."
         case .weakHash:
             """
