@@ -11,7 +11,6 @@
 #include <openssl/ess.h>
 #include <openssl/ts.h>
 #include <openssl/ecdsa.h>
-#include <openssl/ts.h>
 
 /* Keys in PKCS #11 tokens. OpenSSL 3 calls engines deprecated, and Debian 12 has no PKCS #11 provider yet: so here, and nowhere else. */
 #ifndef OPENSSL_NO_ENGINE
@@ -31,6 +30,7 @@ static inline EVP_PKEY *ipro_token_key(const char *uri, const char *module, cons
     ENGINE_load_builtin_engines();
     ENGINE *engine = ENGINE_by_id("pkcs11");
     if (engine == NULL) return NULL;
+    ENGINE_ctrl_cmd_string(engine, "QUIET", NULL, 0); /* messages are this project's own business */
     *failure = IPRO_TOKEN_NO_MODULE;
     if ((module == NULL || ENGINE_ctrl_cmd_string(engine, "MODULE_PATH", module, 0) == 1) && ENGINE_init(engine) == 1) {
         *failure = IPRO_TOKEN_NO_KEY;

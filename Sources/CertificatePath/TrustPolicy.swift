@@ -33,6 +33,7 @@ public struct TrustPolicy: Sendable, Hashable {
             "minimum-rsa-bits = \(minimumRSABits)", "minimum-ec-bits = \(minimumECBits)", "maximum-intermediates = \(maximumIntermediates)",
             "hashes = " + allowedHashes.sorted().joined(separator: " ").lowercased(),
             "revocation = " + (requiresRevocationLists ? "required" : "optional"),
+            "c2pa-extended-key-usage = " + claimSigningPurposes.sorted().joined(separator: " "),
         ]
         return Set(usages).sorted() + others.sorted()
     }

@@ -1,4 +1,4 @@
-package import Cryptography
+import Cryptography
 import FoundationEssentials
 
 /// One signature of an envelope, with what is needed to judge it.

@@ -1,6 +1,6 @@
 package import Evidence
-package import Reporting
-import Cryptography
+import Reporting
+package import Cryptography
 
 /// The predicate of a signed verdict: the whole result for one file, and everything by which somebody else can reach it again.
 ///

@@ -2,6 +2,7 @@ import ByteInput
 import Cryptography
 import Evidence
 import ParallelHashing
+import SchemeKit
 
 /// The digests of a file whose media cannot be followed: a verdict about it still has to say which file is meant.
 enum FileDigests {

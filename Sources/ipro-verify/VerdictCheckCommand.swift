@@ -103,7 +103,8 @@ extension FileIdentity {
     static func read(_ path: String) throws -> FileIdentity {
         do {
             let file = try EvidenceFile(path: path)
-            var (sha256, sha512) = (try DigestContext(.sha256), try DigestContext(.sha512))
+            var sha256 = try DigestContext(.sha256)
+            var sha512 = try DigestContext(.sha512)
             var offset: UInt64 = 0
             while offset < file.size {
                 let piece = try file.bytes(at: offset, count: Int(min(1 << 20, file.size - offset)))

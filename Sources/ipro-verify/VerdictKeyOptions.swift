@@ -36,8 +36,9 @@ struct VerdictKeyOptions: ParsableArguments {
     /// - Throws: an error of usage, after it was told.
     func examiner() throws -> Examiner? {
         guard let key else { return nil }
+        let (privateKey, certificates) = (try signingKey(key), try certificates())
         do throws(EnvelopeError) {
-            return try Examiner(key: try signingKey(key), certificates: try certificates())
+            return try Examiner(key: privateKey, certificates: certificates)
         } catch {
             throw refusal("\(key): \(error.reason)")
         }

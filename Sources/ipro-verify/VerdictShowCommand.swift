@@ -21,8 +21,7 @@ struct VerdictShowCommand: ParsableCommand {
         let envelopes = try StatementFile.read(path)
         if payload {
             guard let first = envelopes.first else { return }
-            let written = unsafe first.payload.withUnsafeBytes { unsafe fwrite($0.baseAddress, 1, $0.count, stdout) }
-            guard written == first.payload.count else { throw StatementFile.failure("standard output cannot be written") }
+            try StandardOutput.write(first.payload)
             return
         }
         // Judged by nobody's trust, so that nothing can look as if it were believed.

@@ -50,6 +50,8 @@ struct VerifyCommand: ParsableCommand {
 
     @OptionGroup(title: "Verdicts and reports") var verdicts: VerdictOptions
 
+    @OptionGroup var pages: ReportOptions
+
     @OptionGroup var details: CaseOptions
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Threads that share the work; all processors if not given.", valueName: "n"))
@@ -71,7 +73,8 @@ struct VerifyCommand: ParsableCommand {
         options.expectedCamera = expectCamera
         let output = try self.verdicts.output()
         try output?.requireFree(files)
-        options.wholeFileDigest = digest || output != nil
+        var page = try pages.page(isPartOfMany: files.count > 1)
+        options.wholeFileDigest = digest || output != nil || page != nil
         options.wholeFileSHA512 = self.verdicts.sha512
         var verdicts: [Verdict] = []
         for file in files {
@@ -83,11 +86,12 @@ struct VerifyCommand: ParsableCommand {
             meter?.clear()
             verdicts.append(report.verdict)
             try show(report)
-            try output?.write(
-                VerdictPredicate(
-                    report: report, policy: options.policy, details: details.details, toolVersion: ProductVersion.string),
-                examinedAt: examinedAt)
+            let predicate = VerdictPredicate(
+                report: report, policy: options.policy, details: details.details, toolVersion: ProductVersion.string)
+            try output?.write(predicate, examinedAt: examinedAt)
+            try page?.add(predicate, statement: report.file.sha256 == nil ? nil : output?.path(for: file))
         }
+        try page?.write(policy: options.policy, details: details.details, examinedAt: options.now)
         let status = Verdict.worst(verdicts).exitStatus
         if status != 0 { throw ExitCode(status) }
     }
