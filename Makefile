@@ -29,7 +29,7 @@ TRUST_STORE := $(DESTDIR)$(SYSCONFDIR)/ipro-verify/trust-store
 help: ## List the targets
 	@echo 'Targets:'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo 'Variables: PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) JOBS=$(JOBS) FUZZ_SECONDS'
+	@echo 'Variables: PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) JOBS=$(JOBS) FUZZ_SECONDS FUZZ_TARGETS'
 
 requirements: ## Install what is missing to build, or say what it is
 	@scripts/requirements
@@ -63,7 +63,7 @@ format: ## Rewrite the Swift sources in the project's format
 bench: requirements ## Compare the speed of hashing with openssl
 	@Tests/Benchmarks/hashing.sh
 
-fuzz: requirements ## Feed damaged recordings to the reader for FUZZ_SECONDS
+fuzz: requirements ## Feed damaged bytes to each parser (or FUZZ_TARGETS) for FUZZ_SECONDS
 	@scripts/fuzz
 
 sample-media: requirements ## Make SampleMedia and its demonstration root anew

@@ -22,6 +22,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = 
 }
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+/// `FilePath`: names of files as the bytes they are.
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
     name: "ipro-verify",
@@ -32,7 +34,8 @@ let package = Package(
         .executable(name: "ipro-media", targets: ["ipro-media"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         // outside
@@ -42,11 +45,11 @@ let package = Package(
         .target(name: "CConfinement", cSettings: cRules),
 
         // words
-        target("Evidence"),
+        target("Evidence", [system]),
 
         // bytes
-        target("ByteInput", ["Evidence"]),
-        target("Cryptography", ["COpenSSL", "Evidence"]),
+        target("ByteInput", ["Evidence", system]),
+        target("Cryptography", ["COpenSSL", "Evidence", system]),
 
         // read
         target("ISOBMFF", ["Evidence", "ByteInput"]),
@@ -55,7 +58,7 @@ let package = Package(
 
         // judge
         target("CertificatePath", ["COpenSSL", "Cryptography", "Evidence"]),
-        target("SchemeKit", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing"]),
+        target("SchemeKit", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", system]),
         target(
             "AlterationInfo",
             ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "SchemeKit", "ParallelHashing"],
@@ -71,34 +74,40 @@ let package = Package(
             "Verification",
             [
                 "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit",
-                "AlterationInfo", "AxisSignedVideo", "ONVIFMediaSigning", "CertificatePath",
+                "AlterationInfo", "AxisSignedVideo", "ONVIFMediaSigning", "CertificatePath", system,
             ]),
 
         // deliver
-        target("Reporting", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF"], exclude: ["Schemas"]),
-        target("VerdictEnvelope", ["Evidence", "Cryptography", "CertificatePath", "Reporting"]),
+        target("Reporting", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", system], exclude: ["Schemas"]),
+        target("VerdictEnvelope", ["Evidence", "Cryptography", "CertificatePath", "Reporting", system]),
         target("MediaLibrary", ["CLibAV"]),
         target(
             "CameraSigning",
-            ["Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ParallelHashing", "SchemeKit"]),
-        target("IPROVerify", ["Evidence", "CertificatePath", "Verification", "Reporting"]),
+            [
+                "Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ParallelHashing", "SchemeKit",
+                system,
+            ]),
+        target("IPROVerify", ["Evidence", "CertificatePath", "Verification", "Reporting", system]),
 
         // command
+        target("CommandArguments", ["Evidence", arguments, system]),
         .executableTarget(
             name: "ipro-verify",
             dependencies: [
-                "Evidence", "ByteInput", "CertificatePath", "Cryptography", "ISOBMFF", "SchemeKit", "Verification", "Reporting",
-                "VerdictEnvelope", arguments,
+                "Evidence", "ByteInput", "CertificatePath", "CommandArguments", "Cryptography", "ISOBMFF", "SchemeKit", "Verification",
+                "VideoBitstream", "Reporting", "VerdictEnvelope", arguments, system,
             ],
             swiftSettings: rules),
         .executableTarget(
             name: "ipro-sign",
             dependencies: [
-                "Evidence", "ByteInput", "CameraSigning", "CertificatePath", "Cryptography", "MediaLibrary", "AlterationInfo", arguments,
+                "Evidence", "ByteInput", "CameraSigning", "CertificatePath", "CommandArguments", "Cryptography", "MediaLibrary",
+                "AlterationInfo", arguments, system,
             ],
             swiftSettings: rules),
         .executableTarget(
-            name: "ipro-media", dependencies: ["CConfinement", "MediaLibrary", arguments], swiftSettings: rules),
+            name: "ipro-media", dependencies: ["CConfinement", "CommandArguments", "Evidence", "MediaLibrary", arguments, system],
+            swiftSettings: rules),
 
         // measure
         .executableTarget(
@@ -118,8 +127,8 @@ let package = Package(
         tests(
             "ONVIFMediaSigningTests",
             [
-                "CertificatePath", "Cryptography", "Evidence", "ONVIFForge", "ONVIFMediaSigning", "RecordingForge", "VideoBitstream",
-                "Verification",
+                "CertificatePath", "Cryptography", "Evidence", "ONVIFForge", "ONVIFMediaSigning", "RecordingForge", "SchemeKit",
+                "VideoBitstream", "Verification",
             ]),
         .executableTarget(
             name: "sample-media",
@@ -130,7 +139,7 @@ let package = Package(
         tests("SampleMediaTests", ["CertificatePath", "Cryptography", "Evidence", "Reporting", "Verification"]),
         .testTarget(
             name: "Commands",
-            dependencies: ["Cryptography", "Evidence", "RecordingForge", "SignedForge", "ipro-verify"],
+            dependencies: ["AxisForge", "Cryptography", "Evidence", "ONVIFForge", "RecordingForge", "SignedForge", "ipro-verify"],
             path: "Tests/Commands", exclude: ["transcripts"], swiftSettings: rules),
         tests(
             "Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
@@ -138,15 +147,23 @@ let package = Package(
         tests("AxisSignedVideoTests", ["AxisForge", "Cryptography", "Evidence", "RecordingForge", "SignedForge", "Verification"]),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
-        tests("EvidenceTests", ["Evidence", "RecordingForge"]),
-        tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge"]),
+        tests("EvidenceTests", ["Evidence", "RecordingForge", system]),
+        tests("CommandArgumentsTests", ["CommandArguments", "Evidence", "RecordingForge", system]),
+        tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge", system]),
         tests("CryptographyTests", ["Cryptography", "Evidence"]),
         tests("CameraSigningTests", ["CameraSigning", "Cryptography", "Evidence"]),
         tests("VerdictEnvelopeTests", ["CertificatePath", "Cryptography", "Evidence", "RecordingForge", "VerdictEnvelope"]),
         tests("ReportingTests", ["Cryptography", "Evidence", "Reporting"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
-        tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting"], path: "Tests/Corpus"),
+        target(
+            "FuzzTargets",
+            [
+                "AxisForge", "AxisSignedVideo", "CameraSigning", "CertificatePath", "Cryptography", "Evidence", "ONVIFForge",
+                "ONVIFMediaSigning", "RecordingForge", "Reporting", "SchemeKit", "Verification", "VideoBitstream",
+            ], path: "Tests/Fuzzers/Targets"),
+        tests("FuzzerTests", ["FuzzTargets", "RecordingForge"], path: "Tests/Fuzzers/Replay"),
+        tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting", system], path: "Tests/Corpus"),
     ]
 )
 
@@ -154,7 +171,5 @@ let package = Package(
 if Context.environment["IPRO_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "fuzz-recording",
-            dependencies: ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "Reporting", "Verification", "RecordingForge"],
-            path: "Tests/Fuzzers/fuzz-recording", swiftSettings: rules))
+            name: "fuzz", dependencies: ["FuzzTargets", "RecordingForge"], path: "Tests/Fuzzers/fuzz", swiftSettings: rules))
 }

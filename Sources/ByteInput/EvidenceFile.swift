@@ -1,5 +1,6 @@
 import Evidence
 import Glibc
+package import SystemPackage
 
 /// A file opened for examination: read-only, by range, never mapped, so that a card pulled out is an error and not a signal.
 ///
@@ -15,7 +16,7 @@ package final class EvidenceFile: Sendable {
     }
 
     /// The path as the user gave it.
-    package let path: String
+    package let path: FilePath
     /// The size in bytes when it was opened.
     package let size: UInt64
     /// The identity when it was opened.
@@ -26,8 +27,8 @@ package final class EvidenceFile: Sendable {
     ///
     /// Opened without blocking, so that a FIFO under a recording's name is refused rather than waited for.
     /// - Throws: `cannotOpen`, `notARegularFile`, `empty`.
-    package init(path: String) throws(ReadError) {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    package init(path: FilePath) throws(ReadError) {
+        let descriptor = unsafe path.withPlatformString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
         guard descriptor >= 0 else { throw ReadError(.cannotOpen, path: path, systemError: errno) }
         do throws(ReadError) {
             let (identity, isRegular) = try Self.identify(descriptor, path: path)
@@ -42,6 +43,11 @@ package final class EvidenceFile: Sendable {
         self.size = identity.size
         self.descriptor = descriptor
     }
+
+    /// Opens a regular file whose name is text.
+    ///
+    /// - Throws: as ``init(path:)-(FilePath)``.
+    package convenience init(path: String) throws(ReadError) { try self.init(path: FilePath(path)) }
 
     deinit { close(descriptor) }
 
@@ -96,7 +102,7 @@ package final class EvidenceFile: Sendable {
         guard now == identity else { throw ReadError(.changed, path: path) }
     }
 
-    private static func identify(_ descriptor: Int32, path: String) throws(ReadError) -> (Identity, isRegular: Bool) {
+    private static func identify(_ descriptor: Int32, path: FilePath) throws(ReadError) -> (Identity, isRegular: Bool) {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw ReadError(.cannotOpen, path: path, systemError: errno) }
         let identity = Identity(

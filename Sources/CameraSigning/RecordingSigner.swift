@@ -5,6 +5,7 @@ import Evidence
 import ISOBMFF
 import ParallelHashing
 import SchemeKit
+import SystemPackage
 
 /// Signs a recording that is already a file, by boxes that come after everything else: no existing byte moves, every player still plays it.
 package struct RecordingSigner: Sendable {
@@ -49,7 +50,7 @@ package struct RecordingSigner: Sendable {
     /// - Throws: as ``sign(_:into:)``, and for what ``UnsignedRecording`` refuses.
     package func sign(path: String) throws(SigningError) -> Result {
         let boxes = KeptBoxes()
-        let recording = try UnsignedRecording(path: path)
+        let recording = try UnsignedRecording(path: FilePath(path))
         try RecordingAppender.requireAppendable(recording)
         let summary = try sign(recording) { (box) throws(SigningError) in boxes.list.append(box) }
         return Result(boxes: boxes.list, periods: summary.periods, samples: summary.samples, chain: summary.chain)

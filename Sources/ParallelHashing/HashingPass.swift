@@ -3,6 +3,14 @@ package import Cryptography
 import Dispatch
 import Glibc
 
+/// What a pass digested serially: what cannot be cut into independent parts.
+package struct SerialDigests: Sendable, Hashable {
+    /// The digest of the whole file, where it was asked for.
+    package var wholeFile: Digest?
+    /// The digest of each message, in order.
+    package var messages: [Digest]
+}
+
 /// Hashes many extents of a file on all cores: each byte is read once, memory does not grow with the file, results come back in order.
 ///
 /// Each worker takes the next span of extents, reads it into its own buffer and hashes it there; nothing is handed from thread to
@@ -10,8 +18,10 @@ import Glibc
 package struct HashingPass: Sendable {
     /// How many threads share the work, at least 1. More than there are processors are not used.
     package var workers: Int
-    /// Computes these digests of the whole file as well, in the same pass.
-    package var wholeFile: Set<DigestAlgorithm>
+    /// Computes the digest of the whole file as well, in the same pass.
+    package var wholeFile: DigestAlgorithm?
+    /// Messages that are digested in the same pass, each from its first byte to its last. Their bytes of the file must lie inside it.
+    package var messages: [FileMessage] = []
     /// The size of each worker's buffer in bytes, at least 64 KiB.
     package var bufferSize: Int
 
@@ -19,8 +29,8 @@ package struct HashingPass: Sendable {
     private static let memoryForBuffers = 8 << 20
     private static let bufferSizes = 256 << 10...4 << 20
 
-    /// A pass by `workers` threads, which also digests the whole file with each algorithm given.
-    package init(workers: Int = Self.availableProcessors, wholeFile: Set<DigestAlgorithm> = []) {
+    /// A pass by `workers` threads, which also digests the whole file where an algorithm is given.
+    package init(workers: Int = Self.availableProcessors, wholeFile: DigestAlgorithm? = nil) {
         self.workers = max(1, workers)
         self.wholeFile = wholeFile
         bufferSize = min(max(Self.memoryForBuffers / max(1, workers), Self.bufferSizes.lowerBound), Self.bufferSizes.upperBound)
@@ -36,16 +46,16 @@ package struct HashingPass: Sendable {
     ///   - source: Asked for the next extents by one worker at a time, as the work goes on.
     ///   - consumer: Called by one worker at a time, while the others go on hashing; they wait for it only when it falls far behind.
     ///   - cancellation: Ends the pass when it is set.
-    ///   - progress: Told now and then, by one worker at a time, how many bytes are done: of the file where the whole of it is
-    ///     digested, else of the extents.
+    ///   - progress: Told now and then, by one worker at a time, how many bytes are done: of the file where serial digests take
+    ///     most of it, else of the extents.
     ///   - makeDigester: Called once for each worker, on its thread.
-    /// - Returns: The digests of the whole file that were asked for.
+    /// - Returns: The digests of the whole file, where it was asked for, and of the messages.
     /// - Throws: The error that lies first in the order of the source. The consumer got the results of all spans before it.
     @discardableResult
     package func run<Source: ExtentSource, Digester: ExtentDigester & ~Copyable, Consumer: ExtentConsumer>(
         over file: EvidenceFile, source: inout Source, consumer: inout Consumer, cancellation: PassCancellation? = nil,
         progress: (@Sendable (UInt64) -> Void)? = nil, digester makeDigester: @Sendable () throws(CryptographyError) -> Digester
-    ) throws(HashingError<Source.Failure>) -> DigestSet where Consumer.Output == Digester.Output {
+    ) throws(HashingError<Source.Failure>) -> SerialDigests where Consumer.Output == Digester.Output {
         var settings = self
         settings.workers = max(1, workers)
         settings.bufferSize = max(bufferSize, 64 << 10)
@@ -63,7 +73,7 @@ package struct HashingPass: Sendable {
         over file: EvidenceFile, _ source: UnsafeMutablePointer<Source>, _ consumer: UnsafeMutablePointer<Consumer>,
         _ cancellation: PassCancellation?, _ progress: (@Sendable (UInt64) -> Void)?,
         _ makeDigester: @Sendable () throws(CryptographyError) -> Digester
-    ) -> Result<DigestSet, HashingError<Source.Failure>> where Consumer.Output == Digester.Output {
+    ) -> Result<SerialDigests, HashingError<Source.Failure>> where Consumer.Output == Digester.Output {
         do throws(CryptographyError) {
             let pass = try unsafe RunningPass(
                 self, over: file, source: source, consumer: consumer, cancellation: cancellation, progress: progress)

@@ -8,8 +8,8 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
     enum Task: Sendable {
         /// Takes the next span from the planner and hashes it.
         case span
-        /// Reads on in the whole file from this offset.
-        case chunk(offset: UInt64)
+        /// Reads this chunk of the file and feeds it to the serial digests.
+        case chunk(Chunk)
         /// Ends: nothing is left for it.
         case rest
     }
@@ -20,7 +20,7 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
         var outputs: [Output]
     }
 
-    /// Readers of the whole file and of the extents stay this close, in bytes, so that the media comes from the disk once.
+    /// Readers of the chunks and of the extents stay this close, in bytes, so that the media comes from the disk once.
     private static var window: UInt64 { 16 << 20 }
     /// So many extents may wait for the consumer; beyond it, workers stop to take new ones.
     private static var mostOutstanding: Int { 16_384 }
@@ -29,9 +29,11 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
         var isSourceExhausted = false
         /// Where the span taken last begins.
         var frontier: UInt64 = 0
-        var wholeFilePosition: UInt64 = 0
-        let wholeFileEnd: UInt64
-        var isReadingWholeFile = false
+        var chunks: ChunkPlan
+        /// How many chunks workers have in their hands.
+        var chunksInHand = 0
+        /// For each serial digest, the number of the chunk that it takes next.
+        var turns: [Int]
         var outstanding = 0
         var finished: [Int: FinishedSpan] = [:]
         var nextToDeliver = 0
@@ -43,16 +45,25 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
         ///
         /// The two distances cannot both be too large, so one of the readers can always go on.
         var nextTask: Task? {
-            let hasChunks = wholeFilePosition < wholeFileEnd
-            if hasChunks, !isReadingWholeFile, isSourceExhausted || !PassSchedule.isTooFar(wholeFilePosition, aheadOf: frontier) {
-                return .chunk(offset: wholeFilePosition)
+            mutating get {
+                let position = chunks.position
+                if let position, chunksInHand < mostChunksInHand, isSourceExhausted || !PassSchedule.isTooFar(position, aheadOf: frontier),
+                    let chunk = chunks.next()
+                {
+                    chunksInHand += 1
+                    return .chunk(chunk)
+                }
+                if isSourceExhausted { return position == nil ? .rest : nil }
+                if outstanding < PassSchedule.mostOutstanding, !(position.map { PassSchedule.isTooFar(frontier, aheadOf: $0) } ?? false) {
+                    return .span
+                }
+                return nil
             }
-            if isSourceExhausted { return .rest }
-            if outstanding < PassSchedule.mostOutstanding, !hasChunks || !PassSchedule.isTooFar(frontier, aheadOf: wholeFilePosition) {
-                return .span
-            }
-            return nil
         }
+
+        /// Who has read a chunk waits for its turn at a digest, so there is one reader at a time as long as there are spans to be hashed
+        /// meanwhile. When they are done, others read ahead: each digest is busy, and one chunk more is read already.
+        private var mostChunksInHand: Int { isSourceExhausted ? turns.count + 1 : 1 }
 
         mutating func fail(_ error: HashingError<Failure>, at place: Int) {
             if let first = failure, first.place <= place { return }
@@ -69,9 +80,9 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
     private let state: Monitor<State>
     private let cancellation: PassCancellation?
 
-    /// A schedule that has not begun. `wholeFileSize` is 0 where the whole file is not digested.
-    init(wholeFileSize: UInt64, cancellation: PassCancellation?) {
-        state = Monitor(State(wholeFileEnd: wholeFileSize))
+    /// A schedule that has not begun.
+    init(chunks: ChunkPlan, serialDigests: Int, cancellation: PassCancellation?) {
+        state = Monitor(State(chunks: chunks, turns: [Int](repeating: 0, count: serialDigests)))
         self.cancellation = cancellation
     }
 
@@ -80,9 +91,7 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
         state.awaiting { state in
             if let cancellation, cancellation.isCancelled { state.fail(.cancelled, at: .max) }
             guard state.failure == nil else { return .rest }
-            let task = state.nextTask
-            if case .chunk = task { state.isReadingWholeFile = true }
-            return task
+            return state.nextTask
         }
     }
 
@@ -98,13 +107,19 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
         }
     }
 
-    /// A worker has digested the whole file up to `position`.
-    func finishedChunk(upTo position: UInt64) {
-        state.change { state in
-            state.wholeFilePosition = position
-            state.isReadingWholeFile = false
+    /// Waits until a serial digest takes this chunk; `false` where it will not, because the pass failed.
+    func awaitTurn(of chunk: Chunk, at digest: Int) -> Bool {
+        state.awaiting { state in
+            if state.failure != nil { return false }
+            return state.turns[digest] == chunk.number ? true : nil
         }
     }
+
+    /// A serial digest has taken the chunk whose turn it was.
+    func endTurn(at digest: Int) { state.change { $0.turns[digest] += 1 } }
+
+    /// All serial digests have taken a chunk.
+    func finishedChunk() { state.change { $0.chunksInHand -= 1 } }
 
     /// A span is hashed. Whoever completes the order hands over all that is ready, by `deliver`, while the others go on.
     func finished(_ finished: FinishedSpan, deliver: (FinishedSpan) -> Void) {

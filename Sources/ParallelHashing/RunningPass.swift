@@ -13,11 +13,14 @@ import Evidence
     private let progress: (@Sendable (UInt64) -> Void)?
     private let planner: Monitor<SpanPlanner>
     private let schedule: Schedule
-    private let wholeFile: Monitor<WholeFileDigester>
+    private let serialDigests: [Monitor<SerialDigest>]
+    /// Whether progress is told by the chunks, because they are most of the file, or by the extents.
+    private let countsChunks: Bool
     private let done = Monitor(Progress())
 
-    /// How much of the whole file a worker digests before it looks what else there is to do, in bytes.
-    private static var chunkSize: UInt64 { 1 << 20 }
+    /// How much a worker reads for the serial digests before it looks what else there is to do, in bytes: little enough to be hashed out
+    /// of the processor's cache.
+    private static var chunkSize: Int { 512 << 10 }
 
     init(
         _ settings: HashingPass, over file: EvidenceFile, source: UnsafeMutablePointer<Source>, consumer: UnsafeMutablePointer<Consumer>,
@@ -29,8 +32,12 @@ import Evidence
         unsafe self.consumer = unsafe consumer
         self.progress = progress
         planner = Monitor(SpanPlanner(fileSize: file.size, bufferSize: settings.bufferSize))
-        schedule = Schedule(wholeFileSize: settings.wholeFile.isEmpty ? 0 : file.size, cancellation: cancellation)
-        wholeFile = Monitor(try WholeFileDigester(settings.wholeFile))
+        let wholeFile = settings.wholeFile.map { FileMessage.wholeFile(size: file.size, $0) }
+        let messages = [wholeFile].compactMap { $0 } + settings.messages
+        let chunks = ChunkPlan(messages, size: UInt64(min(Self.chunkSize, settings.bufferSize)))
+        schedule = Schedule(chunks: chunks, serialDigests: messages.count, cancellation: cancellation)
+        serialDigests = try messages.map { message throws(CryptographyError) in Monitor(try SerialDigest(message)) }
+        countsChunks = chunks.byteCount >= file.size / 2 && !messages.isEmpty
     }
 
     /// The life of one worker: until nothing is left to do, or something failed anywhere.
@@ -41,7 +48,7 @@ import Evidence
             var worker = Worker<Digester>(file: file, bufferSize: settings.bufferSize, digester: try makeDigester())
             while true {
                 switch schedule.nextTask() {
-                case .chunk(let offset): digestWholeFile(from: offset, with: &worker)
+                case .chunk(let chunk): digest(chunk, with: &worker)
                 case .span: hashNextSpan(with: &worker)
                 case .rest: return
                 }
@@ -52,10 +59,15 @@ import Evidence
     }
 
     /// How the pass ended. Asked once, when all workers are done.
-    func outcome() -> Result<DigestSet, HashingError<Source.Failure>> {
+    func outcome() -> Result<SerialDigests, HashingError<Source.Failure>> {
         if let failure = schedule.failure { return .failure(failure) }
         do throws(CryptographyError) {
-            return .success(try wholeFile.withLock { digester throws(CryptographyError) in try digester.finalize() })
+            var digests: [Digest] = []
+            for digest in serialDigests {
+                digests.append(try digest.withLock { digest throws(CryptographyError) in try digest.finalize() })
+            }
+            let wholeFile = settings.wholeFile == nil ? nil : digests.removeFirst()
+            return .success(SerialDigests(wholeFile: wholeFile, messages: digests))
         } catch {
             return .failure(.cryptography(error))
         }
@@ -91,54 +103,31 @@ import Evidence
         case .missing: unsafe consumer.pointee.consumeMissing(result.span.extents)
         case .resident, .streamed: unsafe consumer.pointee.consume(result.span.extents, outputs: result.outputs)
         }
-        guard progress != nil, settings.wholeFile.isEmpty, result.span.kind != .missing else { return }
+        guard progress != nil, !countsChunks, result.span.kind != .missing else { return }
         report(result.span.extents.reduce(0) { $0 &+ $1.range.length })
     }
 
-    private func digestWholeFile<Digester: ExtentDigester & ~Copyable>(
-        from offset: UInt64, with worker: inout Worker<Digester>
-    ) {
-        let end = offset + min(Self.chunkSize, file.size - offset)
+    private func digest<Digester: ExtentDigester & ~Copyable>(_ chunk: Chunk, with worker: inout Worker<Digester>) {
         do throws(WorkError) {
-            try worker.forEachPiece(from: offset, to: end) { piece in wholeFile.withLock { $0.update(piece) } }
-            schedule.finishedChunk(upTo: end)
-            report(end - offset)
+            try worker.withBytes(from: chunk.offset, to: chunk.end) { bytes in
+                for (place, digest) in serialDigests.enumerated() {
+                    guard schedule.awaitTurn(of: chunk, at: place) else { return }
+                    digest.withLock { $0.update(bytes, at: chunk.offset) }
+                    schedule.endTurn(at: place)
+                }
+            }
+            schedule.finishedChunk()
+            if countsChunks { report(chunk.end - chunk.offset) }
         } catch {
             schedule.fail(HashingError(error), at: .max)
         }
     }
 
-    /// Counts bytes as done. Called by the worker that delivers or, where the whole file is digested, by the one that reads it.
+    /// Counts bytes as done. Called by the worker that delivers or, where chunks are counted, by any.
     private func report(_ count: UInt64) {
-        guard let progress, let bytes = done.withLock({ $0.add(count) }) else { return }
-        progress(bytes)
-    }
-}
-
-/// Digests the whole file with one hash function or several while each piece is in the cache.
-private struct WholeFileDigester: ~Copyable {
-    private var sha256: DigestContext?
-    private var sha384: DigestContext?
-    private var sha512: DigestContext?
-
-    init(_ algorithms: Set<DigestAlgorithm>) throws(CryptographyError) {
-        sha256 = algorithms.contains(.sha256) ? try DigestContext(.sha256) : nil
-        sha384 = algorithms.contains(.sha384) ? try DigestContext(.sha384) : nil
-        sha512 = algorithms.contains(.sha512) ? try DigestContext(.sha512) : nil
-    }
-
-    mutating func update(_ piece: RawSpan) {
-        sha256?.update(piece)
-        sha384?.update(piece)
-        sha512?.update(piece)
-    }
-
-    mutating func finalize() throws(CryptographyError) -> DigestSet {
-        var digests = DigestSet()
-        digests[.sha256] = try sha256?.finalize()
-        digests[.sha384] = try sha384?.finalize()
-        digests[.sha512] = try sha512?.finalize()
-        return digests
+        guard let progress else { return }
+        // Told under the lock, so that what is told never falls.
+        done.withLock { done in if let bytes = done.add(count) { progress(bytes) } }
     }
 }
 

@@ -24,11 +24,9 @@ struct Worker<Digester: ExtentDigester & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Reads the bytes from `start` up to `end` in pieces and gives them to `body`, in order.
-    mutating func forEachPiece(
-        from start: UInt64, to end: UInt64, _ body: (RawSpan) throws(WorkError) -> Void
-    ) throws(WorkError) {
-        try buffer.forEachPiece(of: file, from: start, to: end, body)
+    /// Reads the bytes from `start` up to `end`, no more than the buffer holds, and lends them to `body`.
+    mutating func withBytes(from start: UInt64, to end: UInt64, _ body: (RawSpan) throws(WorkError) -> Void) throws(WorkError) {
+        try buffer.withBytes(of: file, at: start, count: Int(end - start), body)
     }
 
     private mutating func outputsOfResident(_ span: Span) throws(WorkError) -> [Digester.Output] {

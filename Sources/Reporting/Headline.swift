@@ -1,4 +1,5 @@
 package import Evidence
+import SystemPackage
 
 /// The first line of the plain output: what is proven, what is not, and where, readable alone.
 package struct Headline {
@@ -8,7 +9,7 @@ package struct Headline {
     package init(report: RecordingReport) { self.report = report }
 
     /// `clip.mp4: ALTERED  1 of 120 frames differs …`
-    var line: String { "\(Plain.safe(report.file.path)): \(report.verdict.rawValue.uppercased())  \(sentence)" }
+    var line: String { "\(Plain.safe(report.file.path.shown)): \(report.verdict.rawValue.uppercased())  \(sentence)" }
 
     private var signature: SignatureReport? {
         report.signatures.first { $0.answers.integrity == .altered } ?? report.signatures.first { video($0) != nil }

@@ -1,6 +1,7 @@
 import ByteInput
 import Evidence
 package import ISOBMFF
+import SystemPackage
 
 extension Inspection {
     /// Writes the inspection as one JSON object (contract, section 5), keys in alphabetical order.
@@ -16,7 +17,11 @@ extension Inspection {
             json.key("file")
             json.object { json in
                 json.key("path")
-                json.value(path)
+                json.value(path.description)
+                if !path.isText {
+                    json.key("pathBytes")
+                    json.value(path.hexadecimal)
+                }
                 json.key("size")
                 json.value(movie.file.size)
             }
@@ -24,6 +29,10 @@ extension Inspection {
             json.array { json in for finding in findings { write(finding, &json) } }
             json.key("fragments")
             json.value(movie.fragments.count)
+            json.key("messages")
+            json.array { json in for message in messages { write(message, &json) } }
+            json.key("messagesOmitted")
+            json.value(omittedMessages)
             json.key("movieTimescale")
             json.value(movie.movieTimescale)
             json.key("schemaVersion")
@@ -161,6 +170,30 @@ extension Inspection {
             }
             json.key("uuid")
             carrier.uuid.map { json.value($0) } ?? json.null()
+        }
+    }
+
+    private func write(_ message: Message, _ json: inout JSONStream) {
+        json.object { json in
+            json.key("bytes")
+            write(message.bytes, &json)
+            json.key("fields")
+            json.array { json in
+                for field in message.fields {
+                    json.object { json in
+                        json.key("name")
+                        json.value(field.name)
+                        json.key("value")
+                        json.value(field.value)
+                    }
+                }
+            }
+            json.key("sample")
+            json.value(message.sample)
+            json.key("scheme")
+            json.value(message.scheme.rawValue)
+            json.key("track")
+            json.value(message.track)
         }
     }
 

@@ -1,6 +1,7 @@
 import ByteInput
 import Evidence
 package import ISOBMFF
+import SystemPackage
 
 extension Inspection {
     /// Writes the inspection for a person: box tree, tracks, carriers, what is unexplained, findings.
@@ -8,13 +9,14 @@ extension Inspection {
     /// - Parameter mostFragments: how many fragments are shown with what is inside them.
     /// - Throws: `unreadable`; what was written until then is incomplete.
     package func writeText(mostFragments: Int = 3, _ write: (String) -> Void) throws(MovieError) {
-        write("\(Plain.safe(path)): \(movie.file.size) bytes\n")
+        write("\(Plain.safe(path.shown)): \(movie.file.size) bytes\n")
         try writeBoxTree(mostFragments: mostFragments, write)
         writeTracks(write)
         if !carriers.isEmpty {
             write("\ncarriers\n")
             for carrier in carriers { write("  \(describe(carrier))\n") }
         }
+        writeMessages(write)
         writeUnexplained(write)
         if !findings.isEmpty {
             write("\nfindings\n")
@@ -68,6 +70,25 @@ extension Inspection {
         }
         if movie.tracks.isEmpty { write("  none\n") }
     }
+
+    /// A short message is one line; of a long one each field is.
+    private func writeMessages(_ write: (String) -> Void) {
+        guard !messages.isEmpty else { return }
+        write("\nsigning messages, as they claim\n")
+        for message in messages {
+            let place = "  track \(message.track), sample \(message.sample), \(Self.describe(message.bytes)): \(message.scheme.rawValue)"
+            if message.fields.count <= Self.mostInLine {
+                write(place + message.fields.map { ", \($0.name) \(Plain.safe($0.value))" }.joined() + "\n")
+            } else {
+                write(place + "\n")
+                for field in message.fields { write("    \(field.name): \(Plain.safe(field.value))\n") }
+            }
+        }
+        if omittedMessages > 0 { write("  and \(omittedMessages) more (--messages shows all)\n") }
+    }
+
+    /// So many fields fit into a line.
+    private static let mostInLine = 8
 
     private func writeUnexplained(_ write: (String) -> Void) {
         guard !movie.unexplained.isEmpty || movie.unreferencedMediaDataBytes > 0 else { return }

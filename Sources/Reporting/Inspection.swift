@@ -1,5 +1,6 @@
 package import Evidence
 package import ISOBMFF
+package import SystemPackage
 
 /// What a file is, without judging it: what `ipro-verify inspect` shows.
 package struct Inspection {
@@ -52,12 +53,39 @@ package struct Inspection {
         }
     }
 
+    /// A signing message of the coded video: what it claims.
+    package struct Message: Sendable {
+        /// The scheme.
+        package var scheme: SchemeName
+        /// The track and the sample it stands in.
+        package var track: UInt32
+        /// The sample.
+        package var sample: UInt64
+        /// Its bytes.
+        package var bytes: ByteRange
+        /// What it says, name by name.
+        package var fields: [(name: String, value: String)]
+
+        /// A message as found.
+        package init(scheme: SchemeName, track: UInt32, sample: UInt64, bytes: ByteRange, fields: [(name: String, value: String)]) {
+            self.scheme = scheme
+            self.track = track
+            self.sample = sample
+            self.bytes = bytes
+            self.fields = fields
+        }
+    }
+
     /// The path as the user gave it.
-    package var path: String
+    package var path: FilePath
     /// The file as a container.
     package var movie: MovieFile
     /// Everything that looks like a signature.
     package var carriers: [Carrier]
+    /// The signing messages of the coded video, as far as they are shown.
+    package var messages: [Message]
+    /// How many more there are.
+    package var omittedMessages: UInt64
     /// The digests of each track, in the order of the tracks; empty where they were not asked for.
     package var digests: [SampleDigests]
     /// What was found beyond the container itself.
@@ -65,11 +93,14 @@ package struct Inspection {
 
     /// An inspection of an opened file.
     package init(
-        path: String, movie: MovieFile, carriers: [Carrier] = [], digests: [SampleDigests] = [], furtherFindings: [Finding] = []
+        path: FilePath, movie: MovieFile, carriers: [Carrier] = [], messages: [Message] = [], omittedMessages: UInt64 = 0,
+        digests: [SampleDigests] = [], furtherFindings: [Finding] = []
     ) {
         self.path = path
         self.movie = movie
         self.carriers = carriers
+        self.messages = messages
+        self.omittedMessages = omittedMessages
         self.digests = digests
         self.furtherFindings = furtherFindings
     }

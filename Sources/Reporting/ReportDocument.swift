@@ -1,4 +1,5 @@
 import Evidence
+import SystemPackage
 
 /// The result as the contract names its fields.
 struct ReportDocument: Encodable {
@@ -10,6 +11,8 @@ struct ReportDocument: Encodable {
 
     struct File: Encodable {
         let path: String?
+        /// The name in hexadecimal where it is not text, and `path` therefore not all of it.
+        let pathBytes: String?
         let size: UInt64
         let sha256: Nullable<String>
         let sha512: String?
@@ -101,9 +104,10 @@ struct ReportDocument: Encodable {
     ///   depends on the day of the examination.
     init(_ report: RecordingReport, toolVersion: String, isReproducible: Bool = false) {
         tool = isReproducible ? nil : Tool(version: toolVersion)
+        let path = isReproducible ? nil : report.file.path
         file = File(
-            path: isReproducible ? nil : report.file.path, size: report.file.size, sha256: Nullable(report.file.sha256),
-            sha512: report.file.sha512)
+            path: path?.description, pathBytes: path.flatMap { $0.isText ? nil : $0.hexadecimal }, size: report.file.size,
+            sha256: Nullable(report.file.sha256), sha512: report.file.sha512)
         verdict = report.verdict.rawValue
         answers = Nullable(report.answers.map(Self.answers))
         signatures = report.signatures.map { Self.signature($0, isReproducible) }

@@ -36,6 +36,33 @@ package struct CarrierSighting: Sendable, Hashable {
     package var isForSigning: Bool
 }
 
+/// A message with a UUID in the coded video.
+package struct SightedMessage: Sendable {
+    /// The UUID.
+    package let carrier: UserDataUUID
+    /// The coding.
+    package let codec: VideoCodec
+    /// The bytes of its NAL unit or OBU, without trailing zeros.
+    package let message: [UInt8]
+    /// Where they are in the file.
+    package let bytes: ByteRange
+    /// The track.
+    package let track: UInt32
+    /// The sample.
+    package let sample: UInt64
+
+    init(_ unit: CodedUnit, _ uuid: UserDataUUID, in bytes: [UInt8], of sample: Sample, trackID: UInt32) {
+        carrier = uuid
+        codec = unit.header.codec
+        var kept = SampleUnit(unit)
+        kept.content = Array(bytes[unit.content.clamped(to: 0..<bytes.count)])
+        message = kept.messageBytes ?? []
+        self.bytes = unit.fileRange(sampleOffset: sample.offset) ?? ByteRange(offset: sample.offset, length: 0)
+        track = trackID
+        self.sample = sample.index
+    }
+}
+
 /// Looks for everything signature-like, of known schemes and of none.
 package struct CarrierSearch {
     /// Samples larger than this are looked at as far as this.
@@ -54,10 +81,11 @@ package struct CarrierSearch {
 
     /// Everything found: boxes in file order, then user data track by track.
     ///
+    /// - Parameter note: is handed every message with a UUID, in decode order of its track.
     /// - Throws: `read`, `container`.
-    package func sightings() throws(ExaminationError) -> [CarrierSighting] {
+    package func sightings(noting note: (SightedMessage) -> Void = { _ in }) throws(ExaminationError) -> [CarrierSighting] {
         var found = try boxes()
-        for track in movie.tracks where track.isVideo { found += try userData(of: track) }
+        for track in movie.tracks where track.isVideo { found += try userData(of: track, noting: note) }
         return found
     }
 
@@ -136,7 +164,7 @@ package struct CarrierSearch {
 
     // MARK: - Coded video
 
-    private func userData(of track: Track) throws(ExaminationError) -> [CarrierSighting] {
+    private func userData(of track: Track, noting note: (SightedMessage) -> Void) throws(ExaminationError) -> [CarrierSighting] {
         guard let format = track.sampleFormat(in: file) else { return [] }
         let splitter = SampleSplitter(format)
         var list = CodedUnitList()
@@ -151,6 +179,9 @@ package struct CarrierSearch {
                 splitter.split(span, into: &list)
                 scan.scan(span, units: list.units)
                 for sighting in scan.sightings {
+                    if case .userData(let uuid) = sighting.identity {
+                        note(SightedMessage(list.units[sighting.unitIndex], uuid, in: bytes, of: sample, trackID: track.trackID))
+                    }
                     if let place = places[sighting.identity] {
                         found[place].count += 1
                     } else if let described = Self.describe(sighting, bytes), found.count < 1024 {

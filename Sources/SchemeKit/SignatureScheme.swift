@@ -3,6 +3,7 @@ package import Cryptography
 package import Evidence
 package import ISOBMFF
 package import ParallelHashing
+package import VideoBitstream
 
 /// The file under examination, as every scheme gets it.
 package struct ExaminedFile: Sendable {
@@ -56,11 +57,21 @@ package protocol SignatureScheme: Sendable {
 
     /// Hands out what was signed, the signatures and the certificates, so that they can be checked without this program.
     static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws
+
+    /// A signing message of the coded video in words; `nil` where it is not of this scheme.
+    ///
+    /// - Parameters:
+    ///   - message: the bytes of the NAL unit or OBU, without trailing zeros.
+    ///   - carrier: the UUID that it carries.
+    static func describe(_ message: [UInt8], codec: VideoCodec, carrier: UserDataUUID) -> MessageDescription?
 }
 
 extension SignatureScheme {
     /// A scheme whose signed bytes cannot be told apart from the recording has nothing to hand out.
     package static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws {}
+
+    /// A scheme whose signatures do not stand in the coded video knows none of its messages.
+    package static func describe(_ message: [UInt8], codec: VideoCodec, carrier: UserDataUUID) -> MessageDescription? { nil }
 }
 
 /// One scheme's examination of one file: takes the ordered digests of the one pass, and then says what it found.
@@ -85,7 +96,13 @@ package protocol SchemeExamination {
     /// Not called for a track in which no carrier of the scheme was found.
     mutating func consume(_ sample: UnitSample, trackIndex: Int) throws(ExaminationError)
 
-    /// What it found, after the last sample.
+    /// The messages over bytes of the file that it wants digested, for a scheme that seals the file and not its samples.
+    var messages: [FileMessage] { get }
+
+    /// Takes the digest of one of ``messages``, after the last sample.
+    mutating func consume(_ digest: Digest, ofMessage index: Int) throws(ExaminationError)
+
+    /// What it found, after the last sample and message.
     mutating func finish() throws(ExaminationError) -> [SchemeOutcome]
 }
 
@@ -101,6 +118,12 @@ extension SchemeExamination {
 
     /// A scheme without sample needs gets no digests of samples.
     package mutating func consume(_ sample: DigestedSample, trackIndex: Int) throws(ExaminationError) {}
+
+    /// A scheme that signs samples seals no files.
+    package var messages: [FileMessage] { [] }
+
+    /// A scheme without messages gets no digests of any.
+    package mutating func consume(_ digest: Digest, ofMessage index: Int) throws(ExaminationError) {}
 
     /// A scheme in the coded video needs no digests of samples.
     package var needs: [SampleNeed] { [] }

@@ -22,10 +22,14 @@ enum FileDigests {
         guard !options.wholeFileAlgorithms.isEmpty else { return DigestSet() }
         var (source, consumer) = (Nothing(), Nobody())
         do throws(HashingError<Never>) {
-            let digests = try HashingPass(workers: 1, wholeFile: options.wholeFileAlgorithms).run(
+            var pass = HashingPass(workers: 1)
+            pass.messages = options.wholeFileAlgorithms.map { FileMessage.wholeFile(size: file.size, $0) }
+            let messages = try pass.run(
                 over: file, source: &source, consumer: &consumer, cancellation: options.cancellation, progress: options.progress
-            ) { () throws(CryptographyError) in try ExtentDigests([]) }
+            ) { () throws(CryptographyError) in try ExtentDigests([]) }.messages
             do throws(ReadError) { try file.confirmUnchanged() } catch { throw HashingError.read(error) }
+            var digests = DigestSet()
+            for digest in messages { digests[digest.algorithm] = digest }
             return digests
         } catch {
             switch error {

@@ -3,6 +3,7 @@ import Cryptography
 public import Evidence
 import ISOBMFF
 import SchemeKit
+public import SystemPackage
 
 /// One recording in, one verdict out.
 public struct RecordingVerifier: Sendable {
@@ -14,7 +15,7 @@ public struct RecordingVerifier: Sendable {
 
     /// Examines a file. Whatever happens, the result says it: what cannot be read is the verdict `error`, what cannot be decided
     /// `indeterminate`; neither is ever a pass.
-    public func verify(path: String) -> RecordingReport {
+    public func verify(path: FilePath) -> RecordingReport {
         let file: EvidenceFile
         do throws(ReadError) { file = try EvidenceFile(path: path) } catch { return Self.unreadable(path, size: 0, error) }
         do throws(ExaminationError) {
@@ -23,6 +24,9 @@ public struct RecordingVerifier: Sendable {
             return failure(file, error)
         }
     }
+
+    /// Examines a file whose name is text.
+    public func verify(path: String) -> RecordingReport { verify(path: FilePath(path)) }
 
     private func examine(_ file: EvidenceFile) throws(ExaminationError) -> RecordingReport {
         let movie: MovieFile
@@ -123,12 +127,12 @@ public struct RecordingVerifier: Sendable {
         }
     }
 
-    private static func unreadable(_ path: String, size: UInt64, _ error: ReadError) -> RecordingReport {
+    private static func unreadable(_ path: FilePath, size: UInt64, _ error: ReadError) -> RecordingReport {
         let kind: ExaminationFinding = error.code == .changed || error.code == .shrank ? .fileChanged : .fileUnreadable
         return Self.error(path, size, Finding(kind, error.explanation))
     }
 
-    private static func error(_ path: String, _ size: UInt64, _ finding: Finding) -> RecordingReport {
+    private static func error(_ path: FilePath, _ size: UInt64, _ finding: Finding) -> RecordingReport {
         RecordingReport(
             file: FileReport(path: path, size: size), verdict: .error, answers: nil, signatures: [], findings: [finding],
             coverage: Coverage())

@@ -5,13 +5,16 @@ import VerdictEnvelope
 /// What `verdict check` and `verdict show` say.
 enum CheckText {
     /// For a terminal: a first line that can be read alone, then who said what when, statement by statement.
-    static func plain(_ result: StatementDemands.Result, path: String) -> String {
+    static func plain(_ result: StatementDemands.Result, path: String, files: [FileIdentity]) -> String {
+        // Without a file, nothing ties the words to any recording that the reader has.
+        let compared =
+            files.isEmpty ? "; compared with no recording (--file)" : "; of " + files.map { Plain.safe($0.path) }.joined(separator: ", ")
         var lines: [String] = []
         let name = Plain.safe(path)
         if let verdict = result.verdict {
-            lines.append("\(name): GENUINE  \(verdict.rawValue.uppercased()), \(saying(result))")
+            lines.append("\(name): GENUINE  \(verdict.rawValue.uppercased()), \(saying(result))\(compared)")
         } else {
-            lines.append("\(name): NOT GENUINE  \(Plain.safe(result.problems.first ?? "it cannot be checked"))")
+            lines.append("\(name): REFUSED  \(Plain.safe(result.problems.first ?? "it cannot be checked"))")
             for problem in result.problems.dropFirst() { lines.append("  also          \(Plain.safe(problem))") }
         }
         for (index, judgement) in result.judgements.enumerated() { lines += statement(judgement, index, of: result.judgements.count) }
@@ -42,7 +45,7 @@ enum CheckText {
         if verdicts.count > subjectLimit { row("", "and of \(verdicts.count - subjectLimit) more files; --json lists all") }
         if let time = statement.claimedTime { row("examined", "\(time), by the signer's clock") }
         for signature in judgement.signatures {
-            row("signed by", signature.name)
+            row(judged ? "signed by" : "names", signature.name)
             if let signer = signature.signer {
                 row("", "issued by \(signer.issuer), certificate SHA-256 \(signer.sha256)")
                 if let from = signer.notBefore, let until = signer.notAfter { row("", "valid \(from) to \(until)") }
@@ -95,7 +98,7 @@ enum CheckText {
         }
         return JSONValue.object([
             "schemaVersion": .integer(1), "tool": .object(["name": .text("ipro-verify"), "version": .text(toolVersion)]),
-            "path": .text(path), "genuine": .flag(result.verdict != nil), "verdict": value(result.verdict?.rawValue),
+            "path": .text(path), "accepted": .flag(result.verdict != nil), "verdict": value(result.verdict?.rawValue),
             "problems": .list(result.problems.map { .text($0) }), "statements": .list(statements),
         ]).json
     }

@@ -1,7 +1,9 @@
 import CertificatePath
 import Cryptography
+import Evidence
 import Glibc
 import Reporting
+import SystemPackage
 
 /// Has pictures decoded by `ipro-media`, a process of its own with limits on memory, time and system calls: no codec ever runs in the
 /// process that judges, and whatever happens there changes no verdict.
@@ -38,16 +40,16 @@ struct PictureTaker {
     }
 
     /// Takes the pictures of a place; where one cannot be had, it says why.
-    func take(_ place: inout PicturePlace, of recording: String) {
+    func take(_ place: inout PicturePlace, of recording: FilePath) {
         for index in place.pictures.indices {
             let file = "\(folder)/\(place.track)-\(place.pictures[index].sample).jpg"
             defer { unsafe unlink(file) }
             // A name that begins with a dash must not be taken for an option.
-            let path = recording.hasPrefix("/") ? recording : "./" + recording
-            let status = run([
-                "picture", path, "--track", "\(place.track)", "--sample", "\(place.pictures[index].sample)", "--output", file,
+            let path = Array((recording.isAbsolute ? "" : "./").utf8) + recording.bytes
+            let status = run([Array("picture".utf8), path] + [
+                "--track", "\(place.track)", "--sample", "\(place.pictures[index].sample)", "--output", file,
                 "--memory-limit", "\(Self.memory)", "--time-limit", "\(Self.seconds)",
-            ])
+            ].map { Array($0.utf8) })
             if status == 0, let image = try? SmallFile.read(file, limit: Self.mostBytes), image.starts(with: [0xFF, 0xD8]) {
                 place.pictures[index].image = image
             } else {
@@ -60,7 +62,7 @@ struct PictureTaker {
     func clear() { unsafe rmdir(folder) }
 
     /// Runs the helper and waits; `nil` where it had to be ended.
-    private func run(_ arguments: [String]) -> Int32? {
+    private func run(_ arguments: [[UInt8]]) -> Int32? {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -68,7 +70,9 @@ struct PictureTaker {
         unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-        var words: [UnsafeMutablePointer<CChar>?] = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
+        var words: [UnsafeMutablePointer<CChar>?] = unsafe ([Array(program.utf8)] + arguments).map { word in
+            unsafe (word + [0]).withUnsafeBufferPointer { unsafe $0.withMemoryRebound(to: CChar.self) { unsafe $0.baseAddress.flatMap { unsafe strdup($0) } } }
+        } + [nil]
         defer { unsafe words.forEach { unsafe free($0) } }
         var process: pid_t = 0
         guard unsafe posix_spawn(&process, program, &actions, nil, &words, environ) == 0 else { return 127 }

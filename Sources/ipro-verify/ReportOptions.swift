@@ -4,6 +4,7 @@ import Cryptography
 import Evidence
 import Glibc
 import Reporting
+import SystemPackage
 import VerdictEnvelope
 
 /// The report that a person can hand over.
@@ -11,7 +12,7 @@ struct ReportOptions: ParsableArguments {
     @Option(
         name: .customLong("report"),
         help: ArgumentHelp("Write a report for people, one page of HTML, to a new file.", valueName: "file.html"))
-    var path: String?
+    var path: FilePath?
 
     @Flag(name: .customLong("no-pictures"), help: "Leave pictures out of the report.") var leavesPicturesOut = false
 
@@ -25,14 +26,14 @@ struct ReportOptions: ParsableArguments {
     func page(isPartOfMany: Bool) throws -> ReportFile? {
         guard let path else { return nil }
         var status = stat()
-        guard unsafe lstat(path, &status) != 0 else { throw StatementFile.failure("\(path): exists already; name a file that does not") }
+        guard unsafe path.withPlatformString({ unsafe lstat($0, &status) }) != 0 else { throw StatementFile.failure("\(path.shown): exists already; name a file that does not") }
         return ReportFile(path: path, isPartOfMany: isPartOfMany, takesPictures: !leavesPicturesOut)
     }
 }
 
 /// A report while it grows.
 struct ReportFile {
-    let path: String
+    let path: FilePath
     let isPartOfMany: Bool
     let takesPictures: Bool
     private var exhibits: [ReportPage.Exhibit] = []
@@ -41,7 +42,7 @@ struct ReportFile {
     /// Files beyond so many that pass are named in the table and not shown in full, or nobody could read the report.
     private static let mostExhibits = 50
 
-    init(path: String, isPartOfMany: Bool, takesPictures: Bool) {
+    init(path: FilePath, isPartOfMany: Bool, takesPictures: Bool) {
         self.path = path
         self.isPartOfMany = isPartOfMany
         self.takesPictures = takesPictures
@@ -50,22 +51,22 @@ struct ReportFile {
     /// Adds a recording.
     ///
     /// - Parameter statement: the file of its signed statement, where one was written.
-    mutating func add(_ predicate: VerdictPredicate, statement: String?) throws {
+    mutating func add(_ predicate: VerdictPredicate, statement: FilePath?) throws {
         let report = predicate.report
         if isPartOfMany {
             rows.append(
                 ReportPage.Row(
-                    path: report.file.path, verdict: report.verdict, sentence: Headline(report: report).sentence,
+                    path: report.file.path.shown, verdict: report.verdict, sentence: Headline(report: report).sentence,
                     sha256: report.file.sha256))
         }
         guard exhibits.count < Self.mostExhibits, !isPartOfMany || report.verdict != .authentic else { return }
         do throws(CryptographyError) {
             var exhibit = ReportPage.Exhibit(report: report, predicateSHA256: try Digest.of(try json(predicate), .sha256).hex)
-            exhibit.statementFile = statement
+            exhibit.statementFile = statement?.shown
             if takesPictures { takePictures(&exhibit) }
             exhibits.append(exhibit)
         } catch {
-            throw StatementFile.failure("\(path): the cryptographic library failed: \(error.subject)")
+            throw StatementFile.failure("\(path.shown): the cryptographic library failed: \(error.subject)")
         }
     }
 
@@ -103,7 +104,7 @@ struct ReportFile {
             page.rows = rows
             try ExclusiveFile.write(Array(page.render().utf8), to: path, mode: 0o666)
         } catch {
-            throw StatementFile.failure("\(path): cannot be written: \(systemMessage(error.systemError))")
+            throw StatementFile.failure("\(path.shown): cannot be written: \(systemMessage(error.systemError))")
         }
     }
 }

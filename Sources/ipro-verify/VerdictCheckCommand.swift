@@ -4,6 +4,7 @@ import CertificatePath
 import Cryptography
 import Evidence
 import Glibc
+import SystemPackage
 import VerdictEnvelope
 
 /// `ipro-verify verdict check`: does somebody whom I trust say so, and of this file?
@@ -22,12 +23,12 @@ struct VerdictCheckCommand: ParsableCommand {
     @OptionGroup(title: "Trust in whoever signs verdicts") var trust: TrustOptions
 
     @Option(help: ArgumentHelp("Public key (PEM) that is trusted without a certificate; may be repeated.", valueName: "file"))
-    var publicKey: [String] = []
+    var publicKey: [FilePath] = []
 
     @Option(
         name: .customLong("tsa-anchor"),
         help: ArgumentHelp("Certificates that are trusted as anchors of time-stamping authorities; may be repeated.", valueName: "file"))
-    var timeAnchors: [String] = []
+    var timeAnchors: [FilePath] = []
 
     @Flag(help: "Demand a time stamp of a trusted authority on each verdict.") var requireTimestamp = false
 
@@ -40,14 +41,14 @@ struct VerdictCheckCommand: ParsableCommand {
     var atTime: Timestamp?
 
     @Option(name: .customLong("file"), help: ArgumentHelp("The recording that it must be about; may be repeated.", valueName: "file"))
-    var files: [String] = []
+    var files: [FilePath] = []
 
     @Flag(help: "Write one JSON object to standard output.") var json = false
 
     @Flag(name: .shortAndLong, help: "Print nothing; the exit status tells.") var quiet = false
 
     @Argument(help: ArgumentHelp("The file of statements.", valueName: "NAME.intoto.jsonl"))
-    var path: String
+    var path: FilePath
 
     func validate() throws {
         guard trust.areGiven || !publicKey.isEmpty else {
@@ -68,19 +69,19 @@ struct VerdictCheckCommand: ParsableCommand {
         demands.files = try files.map { try FileIdentity.read($0) }
         let result = demands.judge(envelopes.map(check.judge))
         if json {
-            print(CheckText.json(result, path: path, toolVersion: ProductVersion.string))
+            print(CheckText.json(result, path: path.shown, toolVersion: ProductVersion.string))
         } else if !quiet {
-            print(CheckText.plain(result, path: path))
+            print(CheckText.plain(result, path: path.shown, files: demands.files))
         }
         let status = result.verdict?.exitStatus ?? Verdict.error.exitStatus
         if status != 0 { throw ExitCode(status) }
     }
 
-    private func key(_ path: String) throws -> PublicKey {
+    private func key(_ path: FilePath) throws -> PublicKey {
         let text = try StatementFile.bytes(path, limit: 65_536)
         guard let blocks = try? PEMBlock.all(in: text), let block = blocks.first(where: { $0.label == "PUBLIC KEY" }),
             let key = try? PublicKey(der: block.bytes)
-        else { throw StatementFile.failure("\(path): holds no public key in PEM") }
+        else { throw StatementFile.failure("\(path.shown): holds no public key in PEM") }
         return key
     }
 
@@ -88,7 +89,7 @@ struct VerdictCheckCommand: ParsableCommand {
         guard !timeAnchors.isEmpty else { return nil }
         var store = TrustStore()
         do throws(TrustStoreError) {
-            for anchor in timeAnchors { try store.add(anchorFile: anchor) }
+            for anchor in timeAnchors { try store.add(anchorFile: anchor.string) }
         } catch {
             throw StatementFile.failure("\(error)")
         }
@@ -100,7 +101,7 @@ extension FileIdentity {
     /// Reads a file and digests it.
     ///
     /// - Throws: an error of usage, after it was told.
-    static func read(_ path: String) throws -> FileIdentity {
+    static func read(_ path: FilePath) throws -> FileIdentity {
         do {
             let file = try EvidenceFile(path: path)
             var sha256 = try DigestContext(.sha256)
@@ -113,9 +114,9 @@ extension FileIdentity {
                 offset += UInt64(piece.count)
             }
             try file.confirmUnchanged()
-            return FileIdentity(path: path, sha256: try sha256.finalize().hex, sha512: try sha512.finalize().hex)
+            return FileIdentity(path: path.shown, sha256: try sha256.finalize().hex, sha512: try sha512.finalize().hex)
         } catch let error as ReadError {
-            throw StatementFile.failure("\(path): \(error.explanation)")
+            throw StatementFile.failure("\(path.shown): \(error.explanation)")
         }
     }
 }

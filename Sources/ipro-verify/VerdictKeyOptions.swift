@@ -1,7 +1,9 @@
 import ArgumentParser
 import CertificatePath
 import Cryptography
+import Evidence
 import Glibc
+import SystemPackage
 import VerdictEnvelope
 
 /// Whose key signs verdicts.
@@ -9,21 +11,21 @@ struct VerdictKeyOptions: ParsableArguments {
     @Option(
         name: .customLong("sign-key"),
         help: ArgumentHelp("Private key of the examiner: a PEM file, or a pkcs11: URI of a key in a token.", valueName: "key"))
-    var key: String?
+    var key: FilePath?
 
     @Option(
         name: .customLong("sign-certificate"),
         help: ArgumentHelp("The examiner's certificate and intermediates; may be repeated.", valueName: "file"))
-    var certificateFiles: [String] = []
+    var certificateFiles: [FilePath] = []
 
     @Option(
         help: ArgumentHelp("File whose first line is the passphrase of the key, or the PIN of the token.", valueName: "file"))
-    var passphraseFile: String?
+    var passphraseFile: FilePath?
 
     @Option(
         name: .customLong("pkcs11-module"),
         help: ArgumentHelp("Library of the token, where it is not the system's own choice.", valueName: "file"))
-    var module: String?
+    var module: FilePath?
 
     func validate() throws {
         guard key != nil || (certificateFiles.isEmpty && passphraseFile == nil && module == nil) else {
@@ -40,7 +42,7 @@ struct VerdictKeyOptions: ParsableArguments {
         do throws(EnvelopeError) {
             return try Examiner(key: privateKey, certificates: certificates)
         } catch {
-            throw refusal("\(key): \(error.reason)")
+            throw refusal("\(key.shown): \(error.reason)")
         }
     }
 
@@ -53,7 +55,7 @@ struct VerdictKeyOptions: ParsableArguments {
         var certificates: [Certificate] = []
         for path in certificateFiles {
             do throws(TrustStoreError) {
-                for case .certificate(let certificate) in try TrustFile.read(path) { certificates.append(certificate) }
+                for case .certificate(let certificate) in try TrustFile.read(path.string) { certificates.append(certificate) }
             } catch {
                 throw refusal("\(error)")
             }
@@ -61,13 +63,14 @@ struct VerdictKeyOptions: ParsableArguments {
         return certificates
     }
 
-    private func signingKey(_ name: String) throws -> PrivateKey {
+    private func signingKey(_ path: FilePath) throws -> PrivateKey {
+        let name = path.shown
         let isToken = name.hasPrefix(PrivateKey.tokenScheme)
-        let pem = isToken ? [] : try KeyFile.read(name, refusal)
+        let pem = isToken ? [] : try KeyFile.read(path, refusal)
         let given = try passphraseFile.map { try KeyFile.passphrase($0, refusal) }
         func open(_ passphrase: [UInt8]?) throws(CryptographyError) -> PrivateKey {
             try isToken
-                ? PrivateKey(token: name, pin: passphrase, module: module) : PrivateKey(pem: pem, passphrase: passphrase)
+                ? PrivateKey(token: name, pin: passphrase, module: module?.string) : PrivateKey(pem: pem, passphrase: passphrase)
         }
         do throws(CryptographyError) {
             do throws(CryptographyError) {
@@ -99,25 +102,25 @@ struct VerdictKeyOptions: ParsableArguments {
 /// Keys and passphrases from files.
 enum KeyFile {
     /// A private key's text. A file that others can read is refused: its key may no longer be its owner's alone.
-    static func read(_ path: String, _ refusal: (String) -> ExitCode) throws -> [UInt8] {
+    static func read(_ path: FilePath, _ refusal: (String) -> ExitCode) throws -> [UInt8] {
         var status = stat()
-        guard unsafe stat(path, &status) == 0 else { throw refusal("\(path): \(systemMessage(errno))") }
+        guard unsafe path.withPlatformString({ unsafe stat($0, &status) }) == 0 else { throw refusal("\(path.shown): \(systemMessage(errno))") }
         guard status.st_mode & S_IFMT != S_IFREG || status.st_mode & 0o077 == 0 else {
-            throw refusal("\(path): others than its owner have access to this private key; chmod 600 it, and think whether to replace it")
+            throw refusal("\(path.shown): others than its owner have access to this private key; chmod 600 it, and think whether to replace it")
         }
         return try bytes(path, 65_536, refusal)
     }
 
     /// The first line of a file.
-    static func passphrase(_ path: String, _ refusal: (String) -> ExitCode) throws -> [UInt8] {
+    static func passphrase(_ path: FilePath, _ refusal: (String) -> ExitCode) throws -> [UInt8] {
         let line = Array(try bytes(path, 4096, refusal).prefix { $0 != 0x0A && $0 != 0x0D })
-        guard !line.isEmpty, !line.contains(0) else { throw refusal("\(path): the first line is no passphrase") }
+        guard !line.isEmpty, !line.contains(0) else { throw refusal("\(path.shown): the first line is no passphrase") }
         return line
     }
 
-    private static func bytes(_ path: String, _ limit: Int, _ refusal: (String) -> ExitCode) throws -> [UInt8] {
+    private static func bytes(_ path: FilePath, _ limit: Int, _ refusal: (String) -> ExitCode) throws -> [UInt8] {
         do throws(CryptographyError) { return try SmallFile.read(path, limit: limit) } catch {
-            throw refusal("\(path): \(systemMessage(error.systemError))")
+            throw refusal("\(path.shown): \(systemMessage(error.systemError))")
         }
     }
 }

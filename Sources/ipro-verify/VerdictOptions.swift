@@ -1,4 +1,5 @@
 import ArgumentParser
+import SystemPackage
 
 /// Which verdicts are written, and who signs them.
 struct VerdictOptions: ParsableArguments {
@@ -8,7 +9,7 @@ struct VerdictOptions: ParsableArguments {
         help: ArgumentHelp(
             "Write a statement about each file, NAME.intoto.jsonl, into this folder; the current one if only --sign-key is given.",
             valueName: "dir"))
-    var verdictDir: String?
+    var verdictDir: FilePath?
 
     @Flag(help: "Name each file by its SHA-512 as well in the statement.") var sha512 = false
 

@@ -3,6 +3,7 @@ import CertificatePath
 import Evidence
 import Glibc
 import Reporting
+import SystemPackage
 import VerdictEnvelope
 
 /// `ipro-verify verdict show`: what is in a file of statements, believed or not.
@@ -15,7 +16,7 @@ struct VerdictShowCommand: ParsableCommand {
     @Flag(help: "Write the signed bytes of the first statement as they are, for other tools.") var payload = false
 
     @Argument(help: ArgumentHelp("The file of statements.", valueName: "NAME.intoto.jsonl"))
-    var path: String
+    var path: FilePath
 
     func run() throws {
         let envelopes = try StatementFile.read(path)
@@ -26,7 +27,7 @@ struct VerdictShowCommand: ParsableCommand {
         }
         // Judged by nobody's trust, so that nothing can look as if it were believed.
         let check = EnvelopeCheck(signers: TrustStore(), now: Surroundings.now)
-        print("\(Plain.safe(path)): NOT CHECKED  \(envelopes.count == 1 ? "1 statement" : "\(envelopes.count) statements")")
+        print("\(Plain.safe(path.shown)): NOT CHECKED  \(envelopes.count == 1 ? "1 statement" : "\(envelopes.count) statements")")
         for (index, envelope) in envelopes.enumerated() {
             let judgement = check.judge(envelope)
             if judgement.statement == nil { print("  statement     \(index + 1): cannot be read: \(judgement.problems.first ?? "")") }

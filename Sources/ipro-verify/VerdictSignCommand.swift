@@ -2,6 +2,7 @@ import ArgumentParser
 import CertificatePath
 import Cryptography
 import Evidence
+import SystemPackage
 import VerdictEnvelope
 
 /// `ipro-verify verdict sign`: adds signatures and time stamps to statements that exist.
@@ -20,24 +21,24 @@ struct VerdictSignCommand: ParsableCommand {
         help: ArgumentHelp(
             "Write the query (RFC 3161) for a time stamp on the last signature of the first statement; send it to an authority.",
             valueName: "file"))
-    var timestampRequest: String?
+    var timestampRequest: FilePath?
 
     @Option(help: ArgumentHelp("Attach the authority's answer, after checking it by --tsa-anchor.", valueName: "file"))
-    var timestampResponse: String?
+    var timestampResponse: FilePath?
 
     @Option(
         name: .customLong("tsa-anchor"),
         help: ArgumentHelp("Certificates that are trusted as anchors of time-stamping authorities; may be repeated.", valueName: "file"))
-    var timeAnchors: [String] = []
+    var timeAnchors: [FilePath] = []
 
     @Option(help: ArgumentHelp("Write a detached CMS signature of the first statement to a new file.", valueName: "file"))
-    var cms: String?
+    var cms: FilePath?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("Write the result to a new file and leave the old one as it is.", valueName: "file"))
-    var output: String?
+    var output: FilePath?
 
     @Argument(help: ArgumentHelp("The file of statements.", valueName: "NAME.intoto.jsonl"))
-    var path: String
+    var path: FilePath
 
     func validate() throws {
         guard key.key != nil || timestampRequest != nil || timestampResponse != nil else {
@@ -66,15 +67,15 @@ struct VerdictSignCommand: ParsableCommand {
             }
             if let timestampRequest { try StatementFile.create(timestampRequest, request(envelopes)) }
         } catch let error as EnvelopeError {
-            throw StatementFile.failure("\(path): \(error.reason)")
+            throw StatementFile.failure("\(path.shown): \(error.reason)")
         } catch let error as CryptographyError {
-            throw StatementFile.failure("\(path): the cryptographic library failed: \(error.subject)")
+            throw StatementFile.failure("\(path.shown): the cryptographic library failed: \(error.subject)")
         }
     }
 
     private func request(_ envelopes: [Envelope]) throws -> [UInt8] {
         guard let signature = envelopes.first?.signatures.last else {
-            throw StatementFile.failure("\(path): the first statement has no signature yet that could be stamped; give --sign-key")
+            throw StatementFile.failure("\(path.shown): the first statement has no signature yet that could be stamped; give --sign-key")
         }
         return try TimeStampRequest.der(for: Digest.of(signature.value, .sha256))
     }
@@ -82,7 +83,7 @@ struct VerdictSignCommand: ParsableCommand {
     private func attach(_ response: [UInt8], to envelopes: inout [Envelope]) throws {
         var authorities = TrustStore()
         do throws(TrustStoreError) {
-            for anchor in timeAnchors { try authorities.add(anchorFile: anchor) }
+            for anchor in timeAnchors { try authorities.add(anchorFile: anchor.string) }
         } catch {
             throw StatementFile.failure("\(error)")
         }

@@ -3,6 +3,7 @@ import CertificatePath
 import Evidence
 import Glibc
 import Reporting
+import SystemPackage
 import VerdictEnvelope
 import Verification
 
@@ -58,7 +59,7 @@ struct VerifyCommand: ParsableCommand {
     var jobs: Int?
 
     @Argument(help: ArgumentHelp("The recordings.", valueName: "file"))
-    var files: [String]
+    var files: [FilePath]
 
     func validate() throws {
         guard !files.isEmpty else { throw ValidationError("name at least one recording") }
@@ -100,7 +101,7 @@ struct VerifyCommand: ParsableCommand {
         if report.verdict == .error {
             // Also told on standard error, where a script that keeps standard output for results looks for it.
             if !quiet {
-                StandardError.write("ipro-verify: \(report.file.path): \(report.findings.first?.message ?? "could not be examined")")
+                StandardError.write("ipro-verify: \(report.file.path.shown): \(report.findings.first?.message ?? "could not be examined")")
             }
             guard json || jsonl else { return }
         }

@@ -3,6 +3,7 @@ import Evidence
 import ONVIFForge
 import ONVIFMediaSigning
 import RecordingForge
+import SchemeKit
 import Testing
 import VideoBitstream
 
@@ -58,10 +59,15 @@ struct SigningSEITests {
 
     @Test("is described in words")
     func description() throws {
-        let description = SEIDescription(try Self.signed(), codec: .h264)
+        let description = try #require(Self.describe(try Self.signed()))
         let names = description.fields.map(\.name)
         #expect(names.contains("counter") && names.contains("factory certificates") && names.contains("signature"))
         #expect(description.fields.first { $0.name == "start" }?.value == "2026-03-18T08:33:20Z")
-        #expect(SEIDescription([6, 5, 1, 2], codec: .h264).fields.map(\.name) == ["malformed"])
+        #expect(description.brief.contains { $0.name == "counter" && $0.value == "1" })
+        #expect(Self.describe([6, 5, 1, 2])?.fields.map(\.name) == ["malformed"])
+    }
+
+    private static func describe(_ unit: [UInt8]) -> MessageDescription? {
+        ONVIFMediaSigningScheme.describe(unit, codec: .h264, carrier: KnownUserData.onvifMediaSigning)
     }
 }

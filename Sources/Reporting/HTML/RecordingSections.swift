@@ -14,7 +14,7 @@ struct RecordingSections {
     private static let mostUnits = 60
 
     func write(_ page: inout HTMLWriter) {
-        if isPartOfMany { page.element("h2", text: report.file.path) }
+        if isPartOfMany { page.element("h2", text: report.file.path.shown) }
         verdict(&page)
         if isPartOfMany {
             page.element("dl", [("class", "facts")]) { list in

@@ -117,7 +117,7 @@ package struct ReportPage: Sendable {
 
     private var title: String {
         guard rows.isEmpty, let only = exhibits.first else { return "Examination of \(rows.count) recordings" }
-        return "\(only.report.verdict.rawValue.uppercased()): \(name(only.report.file.path))"
+        return "\(only.report.verdict.rawValue.uppercased()): \(name(only.report.file.path.shown))"
     }
 
     private func name(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
@@ -126,7 +126,7 @@ package struct ReportPage: Sendable {
         page.element("header") { header in
             header.element("p", [("class", "kind")], text: "Report of an examination")
             header.element(
-                "h1", text: rows.isEmpty ? exhibits.first.map { name($0.report.file.path) } ?? "" : "\(rows.count) recordings")
+                "h1", text: rows.isEmpty ? exhibits.first.map { name($0.report.file.path.shown) } ?? "" : "\(rows.count) recordings")
             header.element("dl", [("class", "facts")]) { list in
                 func fact(_ name: String, _ value: String?, isCode: Bool = false) {
                     guard let value else { return }
@@ -138,7 +138,7 @@ package struct ReportPage: Sendable {
                 fact("Examiner", details.examiner)
                 fact("Examined", "\(examinedAt)")
                 if rows.isEmpty, let file = exhibits.first?.report.file {
-                    fact("File", file.path)
+                    fact("File", file.path.shown)
                     fact("Size", "\(file.size) bytes")
                     fact("SHA-256", file.sha256, isCode: true)
                     fact("SHA-512", file.sha512, isCode: true)

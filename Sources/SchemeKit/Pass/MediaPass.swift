@@ -3,6 +3,7 @@ package import Cryptography
 package import Evidence
 import ISOBMFF
 package import ParallelHashing
+import SystemPackage
 package import VideoBitstream
 
 /// The one pass over the media: reads every sample that some scheme may need once, and feeds them all.
@@ -84,7 +85,9 @@ package struct MediaPass {
         _ examinations: [any SchemeExamination], _ takers: Takers, _ plans: [TrackPlan]
     ) throws(ExaminationError) -> Attempt {
         let tracks = plans.indices.filter { !plans[$0].sampleAlgorithms.isEmpty || plans[$0].formats.contains { $0 != nil } }
-        guard !tracks.isEmpty || !wholeFile.isEmpty else {
+        let messages = examinations.map(\.messages)
+        let names = DigestAlgorithm.allCases.filter(wholeFile.contains).map { FileMessage.wholeFile(size: file.file.size, $0) }
+        guard !tracks.isEmpty || !names.isEmpty || messages.contains(where: { !$0.isEmpty }) else {
             return .finished(Outcome(wholeFile: DigestSet(), examinations: examinations, strangers: []))
         }
         let stop = PassCancellation()
@@ -93,16 +96,29 @@ package struct MediaPass {
             var dispatcher = SampleDispatcher(
                 path: file.file.path, examinations: examinations, takers: takers, plans: plans,
                 cursors: tracks.map { ($0, file.movie.tracks[$0].samples()) }, stop: stop, cancellation: cancellation)
+            var pass = HashingPass(workers: workers)
+            pass.messages = names + messages.flatMap { $0 }
             let result = Result {
-                try HashingPass(workers: workers, wholeFile: wholeFile).run(
+                try pass.run(
                     over: file.file, source: &source, consumer: &dispatcher, cancellation: stop, progress: progress
                 ) { () throws(CryptographyError) in try MediaDigester(plans) }
             }
             if let failure = dispatcher.failure { throw failure }
             if let wanted = dispatcher.wanted { return .unitsWanted(trackIndex: wanted.trackIndex, algorithm: wanted.algorithm) }
+            let digests = try result.get()
+            var examinations = dispatcher.examinations
+            var next = digests.messages[...]
+            var named = DigestSet()
+            for _ in names {
+                if let digest = next.popFirst() { named[digest.algorithm] = digest }
+            }
+            for (place, wanted) in messages.enumerated() {
+                for index in wanted.indices {
+                    if let digest = next.popFirst() { try examinations[place].consume(digest, ofMessage: index) }
+                }
+            }
             return .finished(
-                Outcome(
-                    wholeFile: try result.get(), examinations: dispatcher.examinations, strangers: dispatcher.strangers))
+                Outcome(wholeFile: named, examinations: examinations, strangers: dispatcher.strangers))
         } catch let error as ExaminationError {
             throw error
         } catch let error as MovieError {
@@ -147,7 +163,7 @@ private struct Takers {
 
 /// Hands the results of the pass to the examinations that asked for them, each sample with its entry in the tables.
 private struct SampleDispatcher: ExtentConsumer {
-    let path: String
+    let path: FilePath
     var examinations: [any SchemeExamination]
     let takers: Takers
     let plans: [TrackPlan]
@@ -161,7 +177,7 @@ private struct SampleDispatcher: ExtentConsumer {
     private var cursors: [SampleCursor?]
 
     init(
-        path: String, examinations: [any SchemeExamination], takers: Takers, plans: [TrackPlan], cursors: [(Int, SampleCursor)],
+        path: FilePath, examinations: [any SchemeExamination], takers: Takers, plans: [TrackPlan], cursors: [(Int, SampleCursor)],
         stop: PassCancellation, cancellation: PassCancellation?
     ) {
         self.path = path

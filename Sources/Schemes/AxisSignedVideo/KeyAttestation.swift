@@ -1,11 +1,11 @@
-import Cryptography
+package import Cryptography
 import Evidence
 
 /// Whether what a recording carries to vouch for its key does so: mathematics and names only. Whether the issuer of the certificate is to
 /// be trusted is decided elsewhere.
-enum KeyAttestation {
+package enum KeyAttestation {
     /// Why a certificate of the recording does not vouch for the key that signed it.
-    enum Failure: Error, Sendable, Hashable {
+    package enum Failure: Error, Sendable, Hashable {
         /// There is no certificate in it that can be read.
         case noCertificate
         /// It is of another key, and nothing connects both.
@@ -22,7 +22,7 @@ enum KeyAttestation {
         case otherSerialNumber(certificate: String, recording: String)
 
         /// The reason in words.
-        var explanation: String {
+        package var explanation: String {
             switch self {
             case .noCertificate: "no certificate in the recording can be read"
             case .otherKey: "the certificate in the recording is for another key than the one that signed it"
@@ -37,7 +37,7 @@ enum KeyAttestation {
     }
 
     /// Checks that a vendor value vouches for a key.
-    static func check(_ vendor: VendorField, key: PublicKey, serialNumber: String) throws(Failure) {
+    package static func check(_ vendor: VendorField, key: PublicKey, serialNumber: String) throws(Failure) {
         guard let der = vendor.certificates.first, let leaf = try? Certificate(der: der) else { throw .noCertificate }
         guard let subject = DistinguishedName(leaf.subject) else { throw .notASecureElement }
         if vendor.attestation.isEmpty {

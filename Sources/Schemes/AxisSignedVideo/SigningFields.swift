@@ -1,8 +1,8 @@
-import Cryptography
-import Evidence
+package import Cryptography
+package import Evidence
 
 /// Which of the two forms of the scheme a message is written in; they differ in what is signed.
-enum SigningGeneration: Sendable, Hashable {
+package enum SigningGeneration: Sendable, Hashable {
     /// Signers up to 1.1: the closing anchor belongs to the group, hash function SHA-256.
     case first
     /// Signers from 2.0 on: groups are linked by the hash of their first unit.
@@ -10,23 +10,23 @@ enum SigningGeneration: Sendable, Hashable {
 }
 
 /// The value of the general TLV (tag 1): which units a message speaks about.
-struct GeneralField: Sendable, Hashable {
+package struct GeneralField: Sendable, Hashable {
     /// Number of the message since the start of signing; wraps at 2^32.
-    var counter: UInt32
+    package var counter: UInt32
     /// How many hashed units it speaks about, modulo 65536.
-    var unitCount: UInt16
+    package var unitCount: UInt16
     /// Version of the signer.
-    var signerVersion: [UInt8]
+    package var signerVersion: [UInt8]
     /// Whether the run of units was ended by the frame limit and not by an anchor.
-    var isClosedByFrameLimit: Bool
+    package var isClosedByFrameLimit: Bool
     /// When the first picture was taken; only from version 4 on.
-    var start: Timestamp?
+    package var start: Timestamp?
     /// When the picture was taken that ended the run; it is not part of it.
-    var end: Timestamp?
+    package var end: Timestamp?
     /// Hash of the first unit of the message before; empty in the first generation.
-    var linkedHash: [UInt8]
+    package var linkedHash: [UInt8]
     /// Hash over the hashes of all units; empty in the first generation.
-    var groupHash: [UInt8]
+    package var groupHash: [UInt8]
 
     init(_ value: ArraySlice<UInt8>) throws(SigningMessageError) {
         var reader = FieldReader(value, of: "general information")
@@ -60,16 +60,16 @@ struct GeneralField: Sendable, Hashable {
     }
 
     /// The hash function whose values have the length of those in the message.
-    var algorithm: DigestAlgorithm? { DigestAlgorithm.allCases.first { $0.size == groupHash.count } }
+    package var algorithm: DigestAlgorithm? { DigestAlgorithm.allCases.first { $0.size == groupHash.count } }
 
     /// Whether the message says that signing began with it.
-    var startsSigning: Bool { counter == 1 && linkedHash.allSatisfy { $0 == 0 } }
+    package var startsSigning: Bool { counter == 1 && linkedHash.allSatisfy { $0 == 0 } }
 }
 
 /// The value of the product information TLV (tag 3).
-struct ProductField: Sendable, Hashable {
+package struct ProductField: Sendable, Hashable {
     /// What the camera says about itself.
-    var device: DeviceClaims
+    package var device: DeviceClaims
 
     init(_ value: ArraySlice<UInt8>) throws(SigningMessageError) {
         var reader = FieldReader(value, of: "product information")
@@ -91,11 +91,11 @@ struct ProductField: Sendable, Hashable {
 }
 
 /// The value of the signature TLV (tag 5).
-struct SignatureField: Sendable, Hashable {
+package struct SignatureField: Sendable, Hashable {
     /// The signature without padding.
-    var signature: [UInt8]
+    package var signature: [UInt8]
     /// Whether it is made over the chained hash of the group and not over the document; only in the first generation.
-    var isOverGroup: Bool
+    package var isOverGroup: Bool
 
     init(_ value: ArraySlice<UInt8>) throws(SigningMessageError) {
         var reader = FieldReader(value, of: "signature")
@@ -110,16 +110,17 @@ struct SignatureField: Sendable, Hashable {
 }
 
 /// The value of the vendor TLV (tag 129): who vouches for the key.
-struct VendorField: Sendable, Hashable {
+package struct VendorField: Sendable, Hashable {
     /// What the secure element says about the key; empty where the key is the certificate's own.
-    var attestation: [UInt8]
+    package var attestation: [UInt8]
     /// Certificates in DER, leaf first.
-    var certificates: [[UInt8]]
+    package var certificates: [[UInt8]]
 
     /// More certificates than leaf and a few authorities are not honest.
     private static let mostCertificates = 8
 
-    init(_ value: ArraySlice<UInt8>) throws(SigningMessageError) {
+    /// Takes the value apart.
+    package init(_ value: ArraySlice<UInt8>) throws(SigningMessageError) {
         var reader = FieldReader(value, of: "vendor information")
         _ = try reader.version(1...1)
         attestation = Array(try reader.take(Int(try reader.integer(UInt8.self))))

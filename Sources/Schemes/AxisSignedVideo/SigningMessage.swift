@@ -1,42 +1,49 @@
-import Cryptography
+package import Cryptography
 import Evidence
 import SchemeKit
-import VideoBitstream
+package import VideoBitstream
 
 /// One signing SEI message, or the AV1 metadata OBU that plays its part: what it says, and the bytes that are signed.
-struct SigningMessage: Sendable {
+package struct SigningMessage: Sendable {
     /// Sixteen letters in the place of a UUID: "Signed Video...0".
-    static let carrier = KnownUserData.axisSignedVideo
+    package static let carrier = KnownUserData.axisSignedVideo
 
+    /// Tags in the order in which they stand.
+    package var tags: [UInt8]
     /// Which form it is written in.
-    var generation: SigningGeneration
+    package var generation: SigningGeneration
     /// It carries keys and names for the messages that follow and speaks of no picture.
-    var isGolden: Bool
+    package var isGolden: Bool
     /// The units it speaks about; `nil` only in a golden message.
-    var general: GeneralField?
+    package var general: GeneralField?
     /// The hash function of the units and of the document.
-    var algorithm: DigestAlgorithm
+    package var algorithm: DigestAlgorithm
     /// The key as SubjectPublicKeyInfo in DER.
-    var publicKey: [UInt8]?
+    package var publicKey: [UInt8]?
     /// What the camera says about itself.
-    var product: ProductField?
+    package var product: ProductField?
     /// Who vouches for the key.
-    var vendor: VendorField?
+    package var vendor: VendorField?
     /// The hashes of the units in order; `nil` where only the group was hashed.
-    var hashList: [UInt8]?
+    package var hashList: [UInt8]?
     /// The signature; `nil` in a message that a later one vouches for.
-    var signature: SignatureField?
+    package var signature: SignatureField?
     /// What may have been signed, most likely first: from the unit's header to the signature.
-    var documents: [[UInt8]]
+    package var documents: [[UInt8]]
     /// What the next signed message hashes where this one is unsigned: the whole unit.
-    var wholeUnit: [UInt8]
+    package var wholeUnit: [UInt8]
+
+    /// Takes apart the message of a unit that carries the scheme's UUID.
+    init(_ unit: SampleUnit) throws(SigningMessageError) {
+        guard let bytes = unit.messageBytes else { throw SigningMessageError(.notAMessage, in: "the message") }
+        try self.init(bytes, codec: unit.unit.header.codec)
+    }
 
     /// Takes a message apart.
     ///
-    /// - Parameter unit: a unit that carries the scheme's UUID.
-    init(_ unit: SampleUnit) throws(SigningMessageError) {
-        guard let bytes = unit.messageBytes else { throw SigningMessageError(.notAMessage, in: "the message") }
-        let frame = unit.unit.header.codec == .av1 ? try Frame(metadata: bytes) : try Frame(sei: bytes, unit.unit.header.codec)
+    /// - Parameter bytes: a NAL unit or OBU from its header on, without trailing zeros.
+    package init(_ bytes: [UInt8], codec: VideoCodec) throws(SigningMessageError) {
+        let frame = codec == .av1 ? try Frame(metadata: bytes) : try Frame(sei: bytes, codec)
         guard let reserved = frame.content.first else { throw SigningMessageError(.tooShort, in: "the message") }
         isGolden = reserved & 0x40 != 0
         generation = reserved & 0x70 == 0 ? .first : .second
@@ -45,6 +52,7 @@ struct SigningMessage: Sendable {
         documents = []
         wholeUnit = bytes
         let values = try TaggedValues(frame.content)
+        tags = values.tags
         general = try values[1].map { (value) throws(SigningMessageError) in try GeneralField(value) }
         publicKey = try values[2].map { (value) throws(SigningMessageError) in try Self.key(value) }
         product = try values[3].map { (value) throws(SigningMessageError) in try ProductField(value) }
@@ -108,6 +116,8 @@ private struct TaggedValues {
     private var values: [UInt8: ArraySlice<UInt8>] = [:]
     /// Where the tag of the signature stands, counted from the reserved byte.
     private(set) var signatureStart: Int?
+    /// The tags in the order in which they stand.
+    private(set) var tags: [UInt8] = []
 
     subscript(tag: UInt8) -> ArraySlice<UInt8>? { values[tag] }
 
@@ -125,6 +135,7 @@ private struct TaggedValues {
             }
             guard values[tag] == nil else { throw SigningMessageError(.repeatedTag, in: "tag \(tag)", at: start) }
             values[tag] = try reader.take(length)
+            tags.append(tag)
             if tag == 5 {
                 signatureStart = start
                 // The signature is the last value: nothing behind it is signed, so nothing may stand there.

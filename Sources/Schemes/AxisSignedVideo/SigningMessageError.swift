@@ -1,9 +1,9 @@
 import ByteInput
 
 /// Why the fields of a signing SEI could not be understood.
-struct SigningMessageError: Error, Sendable, Hashable {
+package struct SigningMessageError: Error, Sendable, Hashable {
     /// The rules that can be broken.
-    enum Code: Sendable, Hashable {
+    package enum Code: Sendable, Hashable {
         /// A field ends beyond the value, or a value beyond the message.
         case tooShort
         /// Bytes are left after the last field of a value.
@@ -25,11 +25,11 @@ struct SigningMessageError: Error, Sendable, Hashable {
     }
 
     /// Which rule.
-    var code: Code
+    package var code: Code
     /// Which value, in the words of the format.
-    var field: String
+    package var field: String
     /// Where, counted in bytes from the reserved byte of the message, emulation prevention taken out.
-    var position: Int
+    package var position: Int
 
     init(_ code: Code, in field: String, at position: Int = 0) {
         self.code = code
@@ -42,7 +42,7 @@ struct SigningMessageError: Error, Sendable, Hashable {
     }
 
     /// The rule in words.
-    var explanation: String {
+    package var explanation: String {
         switch code {
         case .tooShort: "\(field) ends too early"
         case .trailingBytes: "\(field) has bytes left over"

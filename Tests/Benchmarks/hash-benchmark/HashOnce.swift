@@ -20,13 +20,13 @@ struct HashOnce: ParsableCommand {
         let file = try EvidenceFile(path: path)
         var samples = SyntheticSamples(SyntheticRecording(sampleSize: sampleSize, fileSize: file.size))
         var fold = DigestFold()
-        var pass = HashingPass(workers: workers, wholeFile: digest ? [.sha256] : [])
+        var pass = HashingPass(workers: workers, wholeFile: digest ? .sha256 : nil)
         if let buffer { pass.bufferSize = buffer }
         let kernel: HashingKernel = evp ? .openSSL : .fastest
         let whole = try pass.run(over: file, source: &samples, consumer: &fold) { () throws(CryptographyError) in
             try ExtentDigests([.sha256], kernel: kernel)
         }
-        print(fold.count, String(fold.value, radix: 16), try peakMemory(), whole[.sha256]?.hex ?? "-")
+        print(fold.count, String(fold.value, radix: 16), try peakMemory(), whole.wholeFile?.hex ?? "-")
     }
 
     /// The largest resident set of this process so far, in KiB. `getrusage` would count what the parent had before `exec`.

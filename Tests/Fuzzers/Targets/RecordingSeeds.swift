@@ -1,11 +1,13 @@
+import AxisForge
 import CameraSigning
 import CertificatePath
 import Cryptography
 import Evidence
+import ONVIFForge
 import RecordingForge
 
 /// Recordings to begin with: every layout the forge knows, signed by a camera that the trust store knows.
-enum Seeds {
+enum RecordingSeeds {
     /// Trusts the cameras of this run.
     static let trustStore: TrustStore = {
         var store = TrustStore()
@@ -13,14 +15,15 @@ enum Seeds {
         return store
     }()
 
-    /// Writes the recordings into a folder.
-    static func write(to folder: String) throws {
+    /// The recordings, signed by every scheme that signs in its own way.
+    static func all() throws -> [FuzzSeed] {
+        var seeds: [FuzzSeed] = []
         let scratch = try ScratchFolder()
         let camera = try TestPKI.shared().camera
         let identity = try CameraIdentity(privateKey: camera.key, certificateChain: camera.chain)
         for (name, recording) in recordings {
             let bytes = recording.serialize().bytes
-            try ScratchFolder.write(bytes, to: "\(folder)/seed-\(name)-unsigned.mp4")
+            seeds.append(FuzzSeed("\(name)-unsigned", bytes))
             var settings = SigningSettings()
             settings.periodLength = 0.1
             settings.coversAudio = true
@@ -28,8 +31,26 @@ enum Seeds {
             settings.recordingID = Array(1...16)
             settings.workers = 1
             let signed = try RecordingSigner(identity: identity, settings: settings).sign(path: scratch.write(bytes))
-            try ScratchFolder.write(bytes + signed.boxes.joined(), to: "\(folder)/seed-\(name)-signed.mp4")
+            seeds.append(FuzzSeed("\(name)-signed", bytes + signed.boxes.joined()))
         }
+        return seeds + (try inTheVideo())
+    }
+
+    /// Signed in the coded video itself.
+    private static func inTheVideo() throws -> [FuzzSeed] {
+        var style = PictureStyle()
+        style.intraSize = 40
+        style.predictedSize = 24
+        let plain = Recording("IPP IPP IPP", style: style)
+        var seeds = [FuzzSeed("onvif", try ONVIFForge().sign(plain).serialize().bytes)]
+        var settings = AxisSettings()
+        settings.startTime = TestPKI.recordingTime
+        seeds.append(FuzzSeed("axis", try AxisForge(settings).sign(plain).serialize().bytes))
+        seeds.append(FuzzSeed("axis-av1", try AxisForge(settings).sign(plain.asAV1()).serialize().bytes))
+        settings.generation = .first
+        settings.listsUnits = false
+        seeds.append(FuzzSeed("axis-first", try AxisForge(settings).sign(plain).serialize().bytes))
+        return seeds
     }
 
     private static var recordings: [(name: String, recording: Recording)] {
