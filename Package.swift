@@ -152,8 +152,13 @@ let package = Package(
         tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge", system]),
         tests("CryptographyTests", ["Cryptography", "Evidence"]),
         tests("CameraSigningTests", ["CameraSigning", "Cryptography", "Evidence"]),
-        tests("VerdictEnvelopeTests", ["CertificatePath", "Cryptography", "Evidence", "RecordingForge", "VerdictEnvelope"]),
-        tests("ReportingTests", ["Cryptography", "Evidence", "Reporting"]),
+        tests(
+            "VerdictEnvelopeTests",
+            [
+                "CertificatePath", "Cryptography", "Evidence", "RecordingForge", "Reporting", "SignedForge", "VerdictEnvelope", "Verification",
+                system,
+            ]),
+        tests("ReportingTests", ["Evidence", "Reporting", system]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
         target(

@@ -37,8 +37,11 @@ package struct Envelope: Sendable, Hashable {
     package var signatures: [EnvelopeSignature]
 
     /// An envelope around a statement that nobody signed yet.
-    package init(_ statement: Statement) {
-        payload = statement.bytes
+    package init(_ statement: Statement) { self.init(payload: statement.bytes) }
+
+    /// An envelope around the bytes of a statement.
+    package init(payload: [UInt8]) {
+        self.payload = payload
         payloadType = Self.statementType
         signatures = []
     }

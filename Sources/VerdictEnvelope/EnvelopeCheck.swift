@@ -41,7 +41,7 @@ package struct EnvelopeCheck: Sendable {
         }
         // A broken signature beside a good one is no accident that a reader should not hear of.
         for signature in judgement.signatures {
-            if !signature.isValid, let reason = signature.reason, !judgement.problems.contains(reason) { judgement.problems.append(reason) }
+            if signature.isWrong, let reason = signature.reason, !judgement.problems.contains(reason) { judgement.problems.append(reason) }
             for stamp in signature.timeStamps { if case .wrong(let reason) = stamp.standing { judgement.problems.append(reason) } }
         }
         return judgement
@@ -55,10 +55,12 @@ package struct EnvelopeCheck: Sendable {
         let certificates = signature.certificates.map { try? Certificate(der: $0) }
         if let first = certificates.first {
             guard let leaf = first else {
+                judgement.isWrong = true
                 judgement.reason = "the signer's certificate cannot be read"
                 return judgement
             }
             judgeValidity(signature, message, leaf.publicKey, &judgement)
+            judgement.isWrong = !judgement.isValid
             guard judgement.isValid else { return judgement }
             judgePath([leaf] + certificates.dropFirst().compactMap { $0 }, &judgement)
             if !judgement.isTrusted, keys.contains(leaf.publicKey) { trust(leaf.publicKey, &judgement) }

@@ -31,6 +31,8 @@ package struct SignatureJudgement: Sendable, Hashable {
     package var key: String?
     /// Whether the holder of that key made it.
     package var isValid = false
+    /// Whether it was shown to be wrong, and not only that nobody here can check it.
+    package var isWrong = false
     /// Whether the reader trusts that holder.
     package var isTrusted = false
     /// The signer's certificate, where there is one that leads somewhere or not.

@@ -6,11 +6,11 @@ package struct FileIdentity: Sendable, Hashable {
     package var path: String
     /// SHA-256 in lower-case hexadecimal.
     package var sha256: String
-    /// SHA-512 in lower-case hexadecimal.
-    package var sha512: String
+    /// SHA-512 in lower-case hexadecimal; a statement that names one is not met without.
+    package var sha512: String?
 
     /// A file by its digests.
-    package init(path: String, sha256: String, sha512: String) {
+    package init(path: String, sha256: String, sha512: String? = nil) {
         self.path = path
         self.sha256 = sha256
         self.sha512 = sha512

@@ -1,8 +1,6 @@
-import CertificatePath
 import Cryptography
 import Evidence
 import Glibc
-import Reporting
 import SystemPackage
 
 /// Has pictures decoded by `ipro-media`, a process of its own with limits on memory, time and system calls: no codec ever runs in the
@@ -39,23 +37,20 @@ struct PictureTaker {
         return places.map { $0 + "/" + name }.first { path in unsafe access(path, X_OK) == 0 }
     }
 
-    /// Takes the pictures of a place; where one cannot be had, it says why.
-    func take(_ place: inout PicturePlace, of recording: FilePath) {
-        for index in place.pictures.indices {
-            let file = "\(folder)/\(place.track)-\(place.pictures[index].sample).jpg"
+    /// Takes one picture; where it cannot be had, it says why.
+    func picture(of recording: FilePath, track: UInt64, sample: UInt64) -> Result<[UInt8], Scribe.Reason> {
+            let file = "\(folder)/\(track)-\(sample).jpg"
             defer { unsafe unlink(file) }
             // A name that begins with a dash must not be taken for an option.
             let path = Array((recording.isAbsolute ? "" : "./").utf8) + recording.bytes
             let status = run([Array("picture".utf8), path] + [
-                "--track", "\(place.track)", "--sample", "\(place.pictures[index].sample)", "--output", file,
+                "--track", "\(track)", "--sample", "\(sample)", "--output", file,
                 "--memory-limit", "\(Self.memory)", "--time-limit", "\(Self.seconds)",
             ].map { Array($0.utf8) })
             if status == 0, let image = try? SmallFile.read(file, limit: Self.mostBytes), image.starts(with: [0xFF, 0xD8]) {
-                place.pictures[index].image = image
-            } else {
-                place.pictures[index].reason = status == nil ? "it took too long to decode" : "it cannot be decoded"
+                return .success(image)
             }
-        }
+            return .failure(Scribe.Reason(text: status == nil ? "it took too long to decode" : "it cannot be decoded"))
     }
 
     /// Takes the folder away.

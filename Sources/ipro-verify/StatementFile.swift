@@ -42,13 +42,7 @@ enum StatementFile {
 
     /// Writes a new file.
     static func create(_ path: FilePath, _ bytes: [UInt8]) throws {
-        do throws(CryptographyError) {
-            try ExclusiveFile.write(bytes, to: path, mode: 0o666)
-        } catch {
-            throw failure(
-                error.code == .fileExists
-                    ? "\(path.shown): exists already; name a file that does not" : "\(path.shown): cannot be written: \(systemMessage(error.systemError))")
-        }
+        do throws(VerdictOutput.Failure) { try VerdictOutput.create(path, bytes) } catch { throw failure(error.reason) }
     }
 
     /// Tells an error and gives the status with which the command ends.

@@ -66,8 +66,10 @@ struct VerdictCheckCommand: ParsableCommand {
         var demands = StatementDemands()
         demands.requiresTimeStamp = requireTimestamp
         demands.policySHA256 = requirePolicy?.lowercased()
-        demands.files = try files.map { try FileIdentity.read($0) }
-        let result = demands.judge(envelopes.map(check.judge))
+        let judgements = envelopes.map(check.judge)
+        let needsSHA512 = judgements.contains { $0.statement?.subjects.contains { $0.sha512 != nil } ?? false }
+        demands.files = try files.map { try FileIdentity.read($0, withSHA512: needsSHA512) }
+        let result = demands.judge(judgements)
         if json {
             print(CheckText.json(result, path: path.shown, toolVersion: ProductVersion.string))
         } else if !quiet {
@@ -101,20 +103,20 @@ extension FileIdentity {
     /// Reads a file and digests it.
     ///
     /// - Throws: an error of usage, after it was told.
-    static func read(_ path: FilePath) throws -> FileIdentity {
+    static func read(_ path: FilePath, withSHA512: Bool) throws -> FileIdentity {
         do {
             let file = try EvidenceFile(path: path)
             var sha256 = try DigestContext(.sha256)
-            var sha512 = try DigestContext(.sha512)
+            var sha512 = withSHA512 ? try DigestContext(.sha512) : nil
             var offset: UInt64 = 0
             while offset < file.size {
                 let piece = try file.bytes(at: offset, count: Int(min(1 << 20, file.size - offset)))
                 sha256.update(piece)
-                sha512.update(piece)
+                sha512?.update(piece)
                 offset += UInt64(piece.count)
             }
             try file.confirmUnchanged()
-            return FileIdentity(path: path.shown, sha256: try sha256.finalize().hex, sha512: try sha512.finalize().hex)
+            return FileIdentity(path: path.shown, sha256: try sha256.finalize().hex, sha512: try sha512?.finalize().hex)
         } catch let error as ReadError {
             throw StatementFile.failure("\(path.shown): \(error.explanation)")
         }

@@ -25,9 +25,12 @@ struct VerdictOptions: ParsableArguments {
     /// Whether any are written.
     var areWanted: Bool { key.key != nil || verdictDir != nil }
 
-    /// Where they go; `nil` where none are wanted.
+    /// Their folder.
+    var folder: FilePath { verdictDir ?? "." }
+
+    /// Where they go, and who signs them; `nil` where none are wanted. Opens the key.
     func output() throws -> VerdictOutput? {
         guard areWanted else { return nil }
-        return VerdictOutput(folder: verdictDir ?? ".", examiner: try key.examiner(), writesCMS: cms)
+        return VerdictOutput(folder: folder, examiner: try key.examiner(), writesCMS: cms)
     }
 }

@@ -4,7 +4,6 @@ import Evidence
 import Glibc
 import Reporting
 import SystemPackage
-import VerdictEnvelope
 import Verification
 
 /// `ipro-verify FILE…`: judges recordings.
@@ -72,13 +71,12 @@ struct VerifyCommand: ParsableCommand {
         options.judgedAt = atTime
         options.requirements = Set(require)
         options.expectedCamera = expectCamera
-        let output = try self.verdicts.output()
-        try output?.requireFree(files)
-        var page = try pages.page(isPartOfMany: files.count > 1)
-        options.wholeFileDigest = digest || output != nil || page != nil
+        // Splits off whoever holds the key and writes; this process gives both up.
+        var delivery = try Delivery(self.verdicts, pages, details, recordings: files)
+        options.wholeFileDigest = digest || delivery != nil
         options.wholeFileSHA512 = self.verdicts.sha512
         var verdicts: [Verdict] = []
-        for file in files {
+        for (number, file) in files.enumerated() {
             let examinedAt = Surroundings.now
             options.now = examinedAt
             let meter = quiet || !Surroundings.isWatched ? nil : ProgressMeter(file)
@@ -87,12 +85,9 @@ struct VerifyCommand: ParsableCommand {
             meter?.clear()
             verdicts.append(report.verdict)
             try show(report)
-            let predicate = VerdictPredicate(
-                report: report, policy: options.policy, details: details.details, toolVersion: ProductVersion.string)
-            try output?.write(predicate, examinedAt: examinedAt)
-            try page?.add(predicate, statement: report.file.sha256 == nil ? nil : output?.path(for: file))
+            try delivery?.deliver(report, number: number, policy: options.policy, examinedAt: examinedAt)
         }
-        try page?.write(policy: options.policy, details: details.details, examinedAt: options.now)
+        try delivery?.finish(options.policy, examinedAt: options.now)
         let status = Verdict.worst(verdicts).exitStatus
         if status != 0 { throw ExitCode(status) }
     }

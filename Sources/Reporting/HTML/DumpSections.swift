@@ -50,7 +50,7 @@ struct DumpSections {
                                 row.element("th", [("scope", "row")]) { cell in
                                     cell.text(file.path)
                                     if let digest = file.sha256 {
-                                        cell.raw("<br>")
+                                        cell.raw("<br/>")
                                         cell.element("span", [("class", "mono soft")], text: digest)
                                     }
                                 }

@@ -1,5 +1,6 @@
 /// Writes a page piece by piece. What comes from a file, or from the user, can only go in as text or as the value of an attribute, and
-/// there it is escaped; tags and styles are literals of this program. So no recording can write a tag of its own.
+/// there it is escaped; tags and styles are literals of this program. So no recording can write a tag of its own. The page is well-formed
+/// XML as well, so that any reader can check its structure.
 struct HTMLWriter {
     private(set) var page = ""
 
@@ -22,16 +23,10 @@ struct HTMLWriter {
         element(tag, attributes) { $0.text(text) }
     }
 
-    /// An element that holds nothing, as SVG writes it.
+    /// An element that holds nothing.
     mutating func empty(_ tag: StaticString, _ attributes: [(StaticString, String)]) {
         open(tag, attributes)
         page += "/>"
-    }
-
-    /// An element of HTML that has no end, such as `img`.
-    mutating func void(_ tag: StaticString, _ attributes: [(StaticString, String)]) {
-        open(tag, attributes)
-        page += ">"
     }
 
     /// A line break in the source, so that the page can also be read as text.

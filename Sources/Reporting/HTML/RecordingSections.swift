@@ -72,7 +72,7 @@ struct RecordingSections {
                             body.element("tr") { row in
                                 row.element("th", [("scope", "row")]) { cell in
                                     cell.text(name)
-                                    cell.raw("<br>")
+                                    cell.raw("<br/>")
                                     cell.element("span", [("class", "soft")], text: question)
                                 }
                                 row.element("td") { $0.mark(answer, tone) }
@@ -218,7 +218,7 @@ struct RecordingSections {
             }
         page.element("figure", [("class", picture.role.rawValue)]) { figure in
             if let image = picture.image {
-                figure.void(
+                figure.empty(
                     "img",
                     [
                         ("src", "data:image/jpeg;base64," + Data(image).base64EncodedString()),
@@ -290,7 +290,7 @@ struct RecordingSections {
                 list.element("li") { item in
                     item.text(certificate.subject)
                     item.element("span", [("class", "soft")], text: ", valid \(certificate.notBefore) to \(certificate.notAfter)")
-                    item.raw("<br>")
+                    item.raw("<br/>")
                     item.element("span", [("class", "mono soft")], text: certificate.sha256)
                 }
             }
@@ -318,7 +318,7 @@ struct RecordingSections {
                                 row.element("td") { $0.mark(finding.severity.rawValue, Tone(finding.severity)) }
                                 row.element("td") { cell in
                                     cell.text(finding.message)
-                                    cell.raw("<br>")
+                                    cell.raw("<br/>")
                                     cell.element("span", [("class", "mono soft")], text: finding.code.name)
                                 }
                                 row.element("td", text: place(finding))

@@ -79,12 +79,12 @@ package struct ReportPage: Sendable {
     /// The page as text.
     package func render() -> String {
         var page = HTMLWriter()
-        page.raw(#"<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">"#)
+        page.raw(#"<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"/>"#)
         // Should anything slip through after all, the browser runs no script and fetches nothing.
         page.raw(
-            #"<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">"#)
-        page.raw(#"<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">"#)
-        page.raw(#"<meta name="referrer" content="no-referrer">"#)
+            #"<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"/>"#)
+        page.raw(#"<meta name="viewport" content="width=device-width, initial-scale=1"/><meta name="color-scheme" content="light dark"/>"#)
+        page.raw(#"<meta name="referrer" content="no-referrer"/>"#)
         page.element("title", text: title)
         page.raw("<style>")
         page.raw(PageStyle.sheet)
