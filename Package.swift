@@ -94,8 +94,9 @@ let package = Package(
         .executableTarget(
             name: "ipro-verify",
             dependencies: [
-                "Evidence", "ByteInput", "CertificatePath", "CommandArguments", "Cryptography", "ISOBMFF", "SchemeKit", "Verification",
-                "VideoBitstream", "Reporting", "VerdictEnvelope", arguments, system,
+                "ByteInput", "CConfinement", "CertificatePath", "CommandArguments", "Cryptography", "Evidence", "ISOBMFF", "Reporting",
+                "SchemeKit", "VerdictEnvelope", "Verification",
+                "VideoBitstream", arguments, system,
             ],
             swiftSettings: rules),
         .executableTarget(

@@ -57,6 +57,8 @@ struct VerifyCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("Threads that share the work; all processors if not given.", valueName: "n"))
     var jobs: Int?
 
+    @Flag(help: "Fail where the kernel offers no system call filter, instead of reading without it.") var requireConfinement = false
+
     @Argument(help: ArgumentHelp("The recordings.", valueName: "file"))
     var files: [FilePath]
 
@@ -75,6 +77,7 @@ struct VerifyCommand: ParsableCommand {
         var delivery = try Delivery(self.verdicts, pages, details, recordings: files)
         options.wholeFileDigest = digest || delivery != nil
         options.wholeFileSHA512 = self.verdicts.sha512
+        try Confinement.enter(isRequired: requireConfinement)
         var verdicts: [Verdict] = []
         for (number, file) in files.enumerated() {
             let examinedAt = Surroundings.now
