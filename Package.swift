@@ -156,7 +156,8 @@ let package = Package(
         tests(
             "VerdictEnvelopeTests",
             [
-                "CertificatePath", "Cryptography", "Evidence", "RecordingForge", "Reporting", "SignedForge", "VerdictEnvelope", "Verification",
+                "CertificatePath", "Cryptography", "Evidence", "RecordingForge", "Reporting", "SignedForge", "VerdictEnvelope",
+                "Verification",
                 system,
             ]),
         tests("ReportingTests", ["Evidence", "Reporting", system]),

@@ -25,10 +25,12 @@ package enum Limits {
         }
         if report.coverage.uncovered > 0, report.answers?.integrity == .intact {
             sentences.append(
-                "No signature speaks for \(report.coverage.uncovered) of the file's \(report.file.size) bytes; they are listed in the result.")
+                "No signature speaks for \(report.coverage.uncovered) of the file's \(report.file.size) bytes; they are listed in the result."
+            )
         }
         if report.signatures.flatMap(\.signers).contains(where: { $0.revocation == SignerReport.revocationNotChecked }) {
-            sentences.append("It was not checked whether certificates had been revoked: no current revocation list of their issuers was given.")
+            sentences.append(
+                "It was not checked whether certificates had been revoked: no current revocation list of their issuers was given.")
         }
         return sentences
     }

@@ -21,7 +21,8 @@ package struct DumpPredicate: Sendable {
 
         /// What is said about one file.
         package init(
-            path: String, size: UInt64, sha256: String?, verdict: Verdict, answers: Answers?, sentence: String, predicateSHA256: String? = nil
+            path: String, size: UInt64, sha256: String?, verdict: Verdict, answers: Answers?, sentence: String,
+            predicateSHA256: String? = nil
         ) {
             self.path = path
             self.size = size

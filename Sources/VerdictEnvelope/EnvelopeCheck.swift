@@ -113,7 +113,8 @@ package struct EnvelopeCheck: Sendable {
         if !path.trusted {
             judgement.reason =
                 (path.failure?.reason ?? "the certificate does not lead to a trust anchor")
-                + (path.failure?.rule == .certificateExpired && attested == nil ? "; no trusted time stamp proves that it signed before" : "")
+                + (path.failure?.rule == .certificateExpired && attested == nil
+                    ? "; no trusted time stamp proves that it signed before" : "")
         }
     }
 

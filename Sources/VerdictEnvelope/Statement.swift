@@ -84,9 +84,10 @@ package struct Statement: Sendable, Hashable {
     }
 
     private static func isHexadecimal(_ text: String, bytes: Int) -> Bool {
-        text.utf8.count == 2 * bytes && text.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
-        }
+        text.utf8.count == 2 * bytes
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
+            }
     }
 }
 

@@ -39,18 +39,20 @@ struct PictureTaker {
 
     /// Takes one picture; where it cannot be had, it says why.
     func picture(of recording: FilePath, track: UInt64, sample: UInt64) -> Result<[UInt8], Scribe.Reason> {
-            let file = "\(folder)/\(track)-\(sample).jpg"
-            defer { unsafe unlink(file) }
-            // A name that begins with a dash must not be taken for an option.
-            let path = Array((recording.isAbsolute ? "" : "./").utf8) + recording.bytes
-            let status = run([Array("picture".utf8), path] + [
-                "--track", "\(track)", "--sample", "\(sample)", "--output", file,
-                "--memory-limit", "\(Self.memory)", "--time-limit", "\(Self.seconds)",
-            ].map { Array($0.utf8) })
-            if status == 0, let image = try? SmallFile.read(file, limit: Self.mostBytes), image.starts(with: [0xFF, 0xD8]) {
-                return .success(image)
-            }
-            return .failure(Scribe.Reason(text: status == nil ? "it took too long to decode" : "it cannot be decoded"))
+        let file = "\(folder)/\(track)-\(sample).jpg"
+        defer { unsafe unlink(file) }
+        // A name that begins with a dash must not be taken for an option.
+        let path = Array((recording.isAbsolute ? "" : "./").utf8) + recording.bytes
+        let status = run(
+            [Array("picture".utf8), path]
+                + [
+                    "--track", "\(track)", "--sample", "\(sample)", "--output", file,
+                    "--memory-limit", "\(Self.memory)", "--time-limit", "\(Self.seconds)",
+                ].map { Array($0.utf8) })
+        if status == 0, let image = try? SmallFile.read(file, limit: Self.mostBytes), image.starts(with: [0xFF, 0xD8]) {
+            return .success(image)
+        }
+        return .failure(Scribe.Reason(text: status == nil ? "it took too long to decode" : "it cannot be decoded"))
     }
 
     /// Takes the folder away.
@@ -65,9 +67,12 @@ struct PictureTaker {
         unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-        var words: [UnsafeMutablePointer<CChar>?] = unsafe ([Array(program.utf8)] + arguments).map { word in
-            unsafe (word + [0]).withUnsafeBufferPointer { unsafe $0.withMemoryRebound(to: CChar.self) { unsafe $0.baseAddress.flatMap { unsafe strdup($0) } } }
-        } + [nil]
+        var words: [UnsafeMutablePointer<CChar>?] =
+            unsafe ([Array(program.utf8)] + arguments).map { word in
+                unsafe (word + [0]).withUnsafeBufferPointer {
+                    unsafe $0.withMemoryRebound(to: CChar.self) { unsafe $0.baseAddress.flatMap { unsafe strdup($0) } }
+                }
+            } + [nil]
         defer { unsafe words.forEach { unsafe free($0) } }
         var process: pid_t = 0
         guard unsafe posix_spawn(&process, program, &actions, nil, &words, environ) == 0 else { return 127 }

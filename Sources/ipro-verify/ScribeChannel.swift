@@ -41,8 +41,8 @@ struct ScribeChannel {
     /// Sends a message. `false` where nobody is there any more.
     func send(_ message: Message) -> Bool {
         // The other side's end must not be the end of this one, which has something to say about it.
-        let usual = unsafe signal(SIGPIPE, SIG_IGN)
-        defer { _ = unsafe signal(SIGPIPE, usual) }
+        let usual = signal(SIGPIPE, SIG_IGN)
+        defer { _ = signal(SIGPIPE, usual) }
         var head = [message.kind.rawValue] + Self.bytes(UInt64(message.parts.count))
         for part in message.parts { head += Self.bytes(UInt64(part.count)) }
         return write(head) && message.parts.allSatisfy(write)

@@ -75,7 +75,7 @@ struct VerdictKeyOptions: ParsableArguments {
         do throws(CryptographyError) {
             do throws(CryptographyError) {
                 return try open(given)
-            } catch where error.code == .passphraseNeeded {
+            } catch  where error.code == .passphraseNeeded {
                 guard let asked = Terminal.secret(isToken ? "PIN of the token: " : "Passphrase of \(name): ") else { throw error }
                 return try open(asked)
             }
@@ -104,9 +104,12 @@ enum KeyFile {
     /// A private key's text. A file that others can read is refused: its key may no longer be its owner's alone.
     static func read(_ path: FilePath, _ refusal: (String) -> ExitCode) throws -> [UInt8] {
         var status = stat()
-        guard unsafe path.withPlatformString({ unsafe stat($0, &status) }) == 0 else { throw refusal("\(path.shown): \(systemMessage(errno))") }
+        guard unsafe path.withPlatformString({ unsafe stat($0, &status) }) == 0 else {
+            throw refusal("\(path.shown): \(systemMessage(errno))")
+        }
         guard status.st_mode & S_IFMT != S_IFREG || status.st_mode & 0o077 == 0 else {
-            throw refusal("\(path.shown): others than its owner have access to this private key; chmod 600 it, and think whether to replace it")
+            throw refusal(
+                "\(path.shown): others than its owner have access to this private key; chmod 600 it, and think whether to replace it")
         }
         return try bytes(path, 65_536, refusal)
     }

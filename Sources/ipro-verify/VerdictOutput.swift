@@ -43,7 +43,8 @@ struct VerdictOutput {
             let path = path(for: recording, in: folder)
             guard taken.insert(path).inserted else {
                 throw StatementFile.failure(
-                    "\(path.shown): two recordings would have their verdict there; verify them one after the other with another --verdict-dir")
+                    "\(path.shown): two recordings would have their verdict there; verify them one after the other with another --verdict-dir"
+                )
             }
             guard unsafe path.withPlatformString({ unsafe lstat($0, &status) }) != 0 else {
                 throw StatementFile.failure(

@@ -60,7 +60,9 @@ struct VerdictSignCommand: ParsableCommand {
                 for index in envelopes.indices { try examiner.sign(&envelopes[index]) }
                 if let cms { try StatementFile.create(cms, examiner.cms(over: envelopes[0].payload)) }
             }
-            if let timestampResponse { try attach(StatementFile.bytes(timestampResponse, limit: TimeStampToken.maximumSize), to: &envelopes) }
+            if let timestampResponse {
+                try attach(StatementFile.bytes(timestampResponse, limit: TimeStampToken.maximumSize), to: &envelopes)
+            }
             if envelopes != before || output != nil {
                 let text = try EnvelopeFile.text(envelopes)
                 if let output { try StatementFile.create(output, text) } else { try StatementFile.replace(path, with: text) }

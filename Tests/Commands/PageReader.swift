@@ -40,10 +40,13 @@ final class PageReader: NSObject, XMLParserDelegate {
                     found.append("\(element.name) is described by \(id), which is not there")
                 }
             }
-            for match in element.attributes.values.joined(separator: " ").matches(of: /url\(#([^)]*)\)/) where !ids.contains(String(match.output.1)) {
+            for match in element.attributes.values.joined(separator: " ").matches(of: /url\(#([^)]*)\)/)
+            where !ids.contains(String(match.output.1)) {
                 found.append("\(element.name) is filled with \(match.output.1), which is not there")
             }
-            if element.attributes.keys.contains(where: { $0.lowercased().hasPrefix("on") }) { found.append("\(element.name) runs something") }
+            if element.attributes.keys.contains(where: { $0.lowercased().hasPrefix("on") }) {
+                found.append("\(element.name) runs something")
+            }
             for name in ["src", "href", "action", "data"] {
                 if let target = element.attributes[name], !target.hasPrefix("data:image/jpeg;base64,") { found.append("fetches \(target)") }
             }
@@ -52,7 +55,9 @@ final class PageReader: NSObject, XMLParserDelegate {
             case "img": if (element.attributes["alt"] ?? "").isEmpty { found.append("a picture has no words") }
             case "th": if element.attributes["scope"] == nil { found.append("a head of a table has no scope") }
             case "svg":
-                if element.attributes["aria-hidden"] != "true", element.attributes["aria-labelledby"] == nil { found.append("a drawing has no words") }
+                if element.attributes["aria-hidden"] != "true", element.attributes["aria-labelledby"] == nil {
+                    found.append("a drawing has no words")
+                }
             default: break
             }
         }

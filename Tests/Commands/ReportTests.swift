@@ -22,7 +22,9 @@ struct ReportTests {
             #expect(reader.text.contains(sentence.dropFirst()), "\(name): \(sentence)")
             let verdict = try #require(headline.dropFirst("SampleMedia/\(name): ".count).split(separator: " ").first)
             #expect(reader.text.contains(verdict))
-            for heading in ["The four answers", "Timeline of each track", "Findings", "Coverage of the bytes", "What this does not say", "Method"] {
+            for heading in [
+                "The four answers", "Timeline of each track", "Findings", "Coverage of the bytes", "What this does not say", "Method",
+            ] {
                 #expect(reader.text.contains(heading), "\(name): \(heading)")
             }
         }
@@ -56,9 +58,11 @@ struct ReportTests {
         let reader = PageReader(try page(workplace))
         #expect(reader.complaints.isEmpty)
         let pictures = reader.all("img")
-        #expect(pictures.compactMap { $0.attributes["alt"] } == ["before", "at this place", "after"].enumerated().map { index, role in
-            "Frame \(40 + index) of track 1, \(role)"
-        })
+        #expect(
+            pictures.compactMap { $0.attributes["alt"] }
+                == ["before", "at this place", "after"].enumerated().map { index, role in
+                    "Frame \(40 + index) of track 1, \(role)"
+                })
         for picture in pictures {
             let data = try #require(Data(base64Encoded: (picture.attributes["src"] ?? "").replacing("data:image/jpeg;base64,", with: "")))
             #expect(data.starts(with: [0xFF, 0xD8]) && data.count > 1000)
@@ -107,10 +111,12 @@ struct ReportTests {
         let workplace = try Workplace()
         let made = try workplace.run("ipro-verify -q --trust-store TrustStore --report r.html SampleMedia/gate-altered.mp4")
         #expect(made.status == 1)
-        let chromium = "chromium --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir=$PWD/profile "
+        let chromium =
+            "chromium --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir=$PWD/profile "
             + "--enable-logging=stderr --v=0"
         for (options, file) in [
-            ("--screenshot=$PWD/light.png", "light.png"), ("--blink-settings=preferredColorScheme=0 --screenshot=$PWD/dark.png", "dark.png"),
+            ("--screenshot=$PWD/light.png", "light.png"),
+            ("--blink-settings=preferredColorScheme=0 --screenshot=$PWD/dark.png", "dark.png"),
             ("--print-to-pdf=$PWD/page.pdf", "page.pdf"),
         ] {
             let outcome = try workplace.run("\(chromium) \(options) file://$PWD/r.html")

@@ -12,7 +12,9 @@ struct SchemaValidator {
         var schemas: [String: [String: Any]] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".schema.json") {
             let data = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))
-            guard let schema = try JSONSerialization.jsonObject(with: data) as? [String: Any], let id = schema["$id"] as? String else { continue }
+            guard let schema = try JSONSerialization.jsonObject(with: data) as? [String: Any], let id = schema["$id"] as? String else {
+                continue
+            }
             schemas[id] = schema
         }
         self.schemas = schemas
@@ -71,7 +73,9 @@ struct SchemaValidator {
             case ("minLength", let least as Int):
                 if let text = value as? String, text.count < least { found.append("\(place) is too short") }
             case ("minimum", let least as Int):
-                if let number = value as? NSNumber, !Self.isFlag(value), number.doubleValue < Double(least) { found.append("\(place) is too small") }
+                if let number = value as? NSNumber, !Self.isFlag(value), number.doubleValue < Double(least) {
+                    found.append("\(place) is too small")
+                }
             case ("minItems", let least as Int):
                 if let list = value as? [Any], list.count < least { found.append("\(place) has too few items") }
             case ("maxItems", let most as Int):

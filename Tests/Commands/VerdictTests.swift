@@ -73,8 +73,10 @@ struct VerdictTests {
         #expect(try workplace.run("head -c 900 \(statement) > b; \(Workplace.check) b").status == 2)
         #expect(try workplace.run("> c; \(Workplace.check) c").status == 2)
         #expect(try workplace.run("\(Workplace.check) d").status == 2)
-        let policy = try workplace.run("ipro-verify verdict show --payload \(statement) | grep -o '\"policy\":{[^}]*' | head -c 0; "
-            + "ipro-verify verdict show --payload \(statement)").output
+        let policy = try workplace.run(
+            "ipro-verify verdict show --payload \(statement) | grep -o '\"policy\":{[^}]*' | head -c 0; "
+                + "ipro-verify verdict show --payload \(statement)"
+        ).output
         let value = try #require(try JSONSerialization.jsonObject(with: Data(policy.utf8)) as? [String: Any])
         let digest = try #require(((value["predicate"] as? [String: Any])?["policy"] as? [String: Any])?["sha256"] as? String)
         #expect(try workplace.run("\(Workplace.check) --require-policy \(digest) --file clip.mp4 \(statement)").status == 0)
@@ -155,7 +157,8 @@ struct VerdictTests {
         #expect(try run("rm *.jsonl; setsid ipro-verify -q \(key) clip.mp4; echo $?").output == "2\n")
         let wrong = try run("echo 9999 > no; ipro-verify -q \(key) --passphrase-file no clip.mp4")
         #expect(wrong.status == 2 && wrong.errors.contains("no such key can be used with this PIN"), "\(wrong.errors)")
-        let absent = try run("ipro-verify -q --sign-key 'pkcs11:token=lab;object=x' --pkcs11-module /nowhere.so --passphrase-file pin clip.mp4")
+        let absent = try run(
+            "ipro-verify -q --sign-key 'pkcs11:token=lab;object=x' --pkcs11-module /nowhere.so --passphrase-file pin clip.mp4")
         #expect(absent.status == 2 && absent.errors.contains("library cannot be loaded"), "\(absent.errors)")
     }
 

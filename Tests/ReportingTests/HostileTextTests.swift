@@ -19,14 +19,17 @@ import Testing
         signature.missing = [MissingReport(afterSample: 5, count: 2)]
         signature.segments = [SegmentReport(index: 1, samples: SampleRange(0, 9), time: 0...1, status: .altered)]
         var signer = SignerReport(
-            subject: word, issuer: word, serialNumber: word, sha256: word, notBefore: Timestamp(seconds: 0), notAfter: Timestamp(seconds: 9),
+            subject: word, issuer: word, serialNumber: word, sha256: word, notBefore: Timestamp(seconds: 0),
+            notAfter: Timestamp(seconds: 9),
             anchor: word, judgedAt: Timestamp(seconds: 1), judgedAtBasis: word, trusted: false, pinned: false, validToday: false,
             revocation: word, reason: word)
         let certificate = CertificateReport(subject: word, sha256: word, notBefore: Timestamp(seconds: 0), notAfter: Timestamp(seconds: 9))
         signer.path = [certificate, certificate]
         signature.signers = [signer]
         let report = RecordingReport(
-            file: FileReport(path: FilePath("folder/" + word.replacing("\u{0}", with: "").replacing("/", with: "")), size: 100, sha256: word, sha512: word),
+            file: FileReport(
+                path: FilePath("folder/" + word.replacing("\u{0}", with: "").replacing("/", with: "")), size: 100, sha256: word,
+                sha512: word),
             verdict: .altered, answers: signature.answers, signatures: [signature],
             findings: [
                 Finding(SignatureFinding.sampleAltered, word, scheme: .alterationInfo, track: 1, samples: SampleRange(3), time: 0...1)
@@ -55,7 +58,9 @@ import Testing
     }
 
     /// The page without its texts and without the values of attributes: tags alone.
-    private func tags(_ page: String) -> [Substring] { page.matches(of: /<[^<>]*>/).map { $0.output }.map { tag in tag.prefix { $0 != "\"" } } }
+    private func tags(_ page: String) -> [Substring] {
+        page.matches(of: /<[^<>]*>/).map { $0.output }.map { tag in tag.prefix { $0 != "\"" } }
+    }
 
     @Test(arguments: [
         "<script>alert(1)</script>", "</style><script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='alert(1)",

@@ -125,7 +125,9 @@ struct CoverageDrawing {
             }
         }
         if ordered.count > Self.mostKinds {
-            page.element("p", [("class", "soft")], text: "And \(ordered.count - Self.mostKinds) more kinds, which the machine-readable result lists.")
+            page.element(
+                "p", [("class", "soft")], text: "And \(ordered.count - Self.mostKinds) more kinds, which the machine-readable result lists."
+            )
         }
     }
 }

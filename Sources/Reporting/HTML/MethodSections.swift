@@ -40,7 +40,9 @@ struct MethodSections {
                     "Certificates judged at",
                     policy.certificatesJudgedAt.map { "\($0), chosen by the examiner" }
                         ?? "the signed recording time; where nothing tells it, the time of the examination")
-                fact("Conditions", policy.requirements.isEmpty ? "none beyond the built-in ones" : policy.requirements.joined(separator: ", "))
+                fact(
+                    "Conditions",
+                    policy.requirements.isEmpty ? "none beyond the built-in ones" : policy.requirements.joined(separator: ", "))
                 if let camera = policy.expectedCamera { fact("Expected camera", camera) }
                 for rule in policy.signerRules { fact("Rule for signers", rule) }
                 for pin in policy.pins { fact("Pinned certificate", pin, isCode: true) }

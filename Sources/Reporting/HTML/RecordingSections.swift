@@ -159,9 +159,13 @@ struct RecordingSections {
                     for unit in wrong.prefix(Self.mostUnits) {
                         body.element("tr") { row in
                             row.element("th", [("scope", "row")], text: "\(unit.index)")
-                            row.element("td") { $0.mark(unit.status.rawValue, unit.status == .uncovered ? .none : unit.status == .unverifiable ? .doubt : .bad) }
+                            row.element("td") {
+                                $0.mark(
+                                    unit.status.rawValue, unit.status == .uncovered ? .none : unit.status == .unverifiable ? .doubt : .bad)
+                            }
                             row.element("td", text: unit.samples.map { "\($0.first) to \($0.last)" } ?? "not in the file")
-                            row.element("td", text: unit.time.map { "\(Plain.clock($0.lowerBound)) to \(Plain.clock($0.upperBound))" } ?? "")
+                            row.element(
+                                "td", text: unit.time.map { "\(Plain.clock($0.lowerBound)) to \(Plain.clock($0.upperBound))" } ?? "")
                             row.element(
                                 "td",
                                 text: unit.signedFrom.map { from in "\(from)" + (unit.signedUntil.map { " to \($0)" } ?? "") } ?? "")
@@ -171,7 +175,8 @@ struct RecordingSections {
             }
         }
         if wrong.count > Self.mostUnits {
-            page.element("p", [("class", "soft")], text: "And \(wrong.count - Self.mostUnits) more, which the machine-readable result lists.")
+            page.element(
+                "p", [("class", "soft")], text: "And \(wrong.count - Self.mostUnits) more, which the machine-readable result lists.")
         }
     }
 
@@ -310,7 +315,9 @@ struct RecordingSections {
                 box.element("table") { table in
                     table.element(
                         "caption",
-                        text: "An alteration proves that something signed was changed; a doubt leaves a question open; a notice is a fact to know.")
+                        text:
+                            "An alteration proves that something signed was changed; a doubt leaves a question open; a notice is a fact to know."
+                    )
                     head(["Severity", "What was found", "Where"], &table)
                     table.element("tbody") { body in
                         for finding in ordered.prefix(Self.mostFindings) {

@@ -107,7 +107,8 @@ package struct ReportPage: Sendable {
         }
         page.element("footer") { footer in
             footer.element("p") { line in
-                line.text("Made by ipro-verify \(toolVersion) on \(examinedAt). This page is for reading; what a program should rely on is the ")
+                line.text(
+                    "Made by ipro-verify \(toolVersion) on \(examinedAt). This page is for reading; what a program should rely on is the ")
                 line.text("machine-readable verdict whose digest it names, and the recording itself.")
             }
         }

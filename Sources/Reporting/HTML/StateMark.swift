@@ -60,7 +60,8 @@ extension HTMLWriter {
     /// The shape of a tone: a tick, a cross, a question mark, a dash. It says nothing that the words beside it do not.
     mutating func shape(_ tone: Tone) {
         element("svg", [("viewBox", "0 0 24 24"), ("aria-hidden", "true"), ("focusable", "false")]) { svg in
-            svg.empty("circle", [("cx", "12"), ("cy", "12"), ("r", "10.5"), ("fill", "none"), ("stroke", "currentColor"), ("stroke-width", "2")])
+            svg.empty(
+                "circle", [("cx", "12"), ("cy", "12"), ("r", "10.5"), ("fill", "none"), ("stroke", "currentColor"), ("stroke-width", "2")])
             let drawing =
                 switch tone {
                 case .good: "M6.5 12.5l3.7 3.7 7.3-7.9"

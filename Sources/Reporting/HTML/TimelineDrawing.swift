@@ -50,7 +50,9 @@ struct TimelineDrawing {
                 svg.element("desc", [("id", "\(identifier)-description")], text: description)
                 patterns(&svg)
                 for run in runs { band(run, &svg) }
-                for range in signature.alteredSamples.ranges { band(Run(first: range.first, last: range.last, status: .altered), &svg, isSharp: true) }
+                for range in signature.alteredSamples.ranges {
+                    band(Run(first: range.first, last: range.last, status: .altered), &svg, isSharp: true)
+                }
                 for gap in signature.missing { gapMark(gap, &svg) }
                 svg.empty(
                     "rect",
@@ -127,7 +129,8 @@ struct TimelineDrawing {
         svg.element(
             "rect",
             [
-                ("x", Self.number(min(start, Self.width - Self.right - width))), ("y", Self.number(Self.barTop)), ("width", Self.number(width)),
+                ("x", Self.number(min(start, Self.width - Self.right - width))), ("y", Self.number(Self.barTop)),
+                ("width", Self.number(width)),
                 ("height", Self.number(Self.barHeight)), ("fill", fill), ("stroke", isSharp ? "var(--bad)" : "var(--soft)"),
                 ("stroke-width", run.status == .intact ? "0.35" : "0.7"),
             ]
