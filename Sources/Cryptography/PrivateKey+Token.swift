@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Glibc
 
 extension PrivateKey {
     /// What a PKCS #11 URI begins with (RFC 7512).
@@ -18,6 +19,10 @@ extension PrivateKey {
     package init(token uri: String, pin: [UInt8]?, module: String? = nil) throws(CryptographyError) {
         ERR_clear_error()
         defer { ERR_clear_error() }
+        // The engine loads it late, and then does not say that this was why there is no key.
+        if let module, unsafe access(module, R_OK) != 0 {
+            throw CryptographyError(.systemFailure, subject: module, systemError: errno)
+        }
         var failure: Int32 = 0
         let text = pin.map { $0 + [0] }
         let key = unsafe text.withOptionalCString { unsafe ipro_token_key(uri, module, $0, &failure) }

@@ -69,7 +69,7 @@ import Verification
         }
     }
 
-    @Test(arguments: ["not a recording at all", "\u{0}"])
+    @Test(arguments: ["not a recording at all", "<html>neither is this</html>"])
     func `a file that is no recording can be named too, by its digest`(_ text: String) throws {
         let predicate = try predicate(Array(text.utf8))
         #expect(predicate.report.verdict == .error)
