@@ -20,7 +20,7 @@ package struct Headline {
         report.videoTracks.first { $0.trackID == signature.track }
     }
 
-    /// The line without the file and without the verdict's name.
+    /// What is proven, what is not, and where: the line without the file and without the verdict's name.
     package var sentence: String {
         switch report.verdict {
         case .error: return Plain.safe(report.findings.first?.message ?? "nothing could be examined")

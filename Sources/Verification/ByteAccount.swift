@@ -84,20 +84,27 @@ struct ByteAccount {
             let kind = track.isVideo ? "video" : track.handler == "soun" ? "audio" : track.handler.map { "\($0)" } ?? "unknown"
             let plain = "\(kind) samples of track \(track.trackID), not covered by a signature"
             let wrong = "\(kind) samples of track \(track.trackID) that contradict their signature"
-            var cursor = track.samples()
-            do {
-                while let sample = try cursor.next() {
-                    guard sample.size > 0 else { continue }
-                    let isSigned = verified.contains(sample.index)
-                    let segment = Segment(
-                        start: sample.offset, end: sample.end, kind: isSigned ? .signed : .uncovered,
-                        what: isSigned ? "" : altered.contains(sample.index) ? wrong : plain)
-                    if let last = segments.last, last.end == segment.start, last.kind == segment.kind, last.what == segment.what {
-                        segments[segments.count - 1].end = segment.end
+            let judged =
+                verified.ranges.map { (samples: $0, kind: CoverageClass.signed, what: "") }
+                + altered.ranges.map { (samples: $0, kind: .uncovered, what: wrong) }
+            var runs = track.sampleRuns()
+            func add(before limit: UInt64, _ kind: CoverageClass, _ what: String) throws(MovieError) {
+                while let run = try runs.next(before: limit) {
+                    guard run.bytes.length > 0 else { continue }
+                    let (start, end) = (run.bytes.offset, run.bytes.offset + run.bytes.length)
+                    if let last = segments.last, last.end == start, last.kind == kind, last.what == what {
+                        segments[segments.count - 1].end = end
                     } else {
-                        segments.append(segment)
+                        segments.append(Segment(start: start, end: end, kind: kind, what: what))
                     }
                 }
+            }
+            do throws(MovieError) {
+                for each in judged.sorted(by: { $0.samples.first < $1.samples.first }) {
+                    try add(before: each.samples.first, .uncovered, plain)
+                    try add(before: each.samples.last + 1, each.kind, each.what)
+                }
+                try add(before: .max, .uncovered, plain)
             } catch {
                 throw .container(error)
             }

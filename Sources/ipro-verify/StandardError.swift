@@ -16,19 +16,3 @@ enum StandardError {
         _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 }
-
-/// Results that are not text.
-enum StandardOutput {
-    /// Writes all bytes.
-    ///
-    /// - Throws: the exit status of an error, after it was told.
-    static func write(_ bytes: [UInt8]) throws {
-        var done = 0
-        while done < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe Glibc.write(STDOUT_FILENO, buffer.baseAddress.map { unsafe $0 + done }, buffer.count - done)
-            }
-            if count > 0 { done += count } else if errno != EINTR { throw StatementFile.failure("standard output cannot be written") }
-        }
-    }
-}

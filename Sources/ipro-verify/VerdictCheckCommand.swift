@@ -37,7 +37,7 @@ struct VerdictCheckCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp("Judge certificates at this time (RFC 3339) in place of the attested time or now.", valueName: "time"),
-        transform: VerifyCommand.timestamp)
+        transform: JudgingOptions.timestamp)
     var atTime: Timestamp?
 
     @Option(name: .customLong("file"), help: ArgumentHelp("The recording that it must be about; may be repeated.", valueName: "file"))
