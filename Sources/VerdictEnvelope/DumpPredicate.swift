@@ -1,4 +1,5 @@
 package import Evidence
+import SystemPackage
 
 /// The predicate about the files of a folder or card: one verdict for each subject of the statement, and how many there are of each.
 package struct DumpPredicate: Sendable {
@@ -36,6 +37,10 @@ package struct DumpPredicate: Sendable {
 
     /// The files, in the order of their paths.
     package var files: [File]
+    /// What was found about files together: gaps between them, for one.
+    package var notes: [DumpNote]
+    /// The verdict on all together, which such a finding can make worse than that of any file.
+    package var verdict: Verdict
     /// The rules by which they were judged.
     package var policy: ExaminationPolicy
     /// What the examiner says about the examination.
@@ -44,7 +49,12 @@ package struct DumpPredicate: Sendable {
     package var toolVersion: String
 
     /// A predicate about files, which are put into the order of their paths.
-    package init(files: [File], policy: ExaminationPolicy, details: CaseDetails = CaseDetails(), toolVersion: String) {
+    package init(
+        files: [File], notes: [DumpNote] = [], verdict: Verdict? = nil, policy: ExaminationPolicy, details: CaseDetails = CaseDetails(),
+        toolVersion: String
+    ) {
+        self.notes = notes
+        self.verdict = Verdict.worst(files.map(\.verdict) + [verdict].compactMap { $0 })
         self.files = files.sorted { ($0.path, $0.sha256 ?? "") < ($1.path, $1.sha256 ?? "") }
         self.policy = policy
         self.details = details
@@ -61,6 +71,16 @@ package struct DumpPredicate: Sendable {
         }
     }
 
+    /// The statement about all files that can be named; `nil` where there is none.
+    ///
+    /// - Throws: failures of the library.
+    package func statement(examinedAt: Timestamp) throws -> Statement? {
+        var subjects = subjects
+        guard !subjects.isEmpty else { return nil }
+        subjects[0].annotations["examinedAt"] = .text("\(examinedAt)")
+        return Statement(subjects: subjects, predicateType: PredicateType.dump.rawValue, predicate: try json())
+    }
+
     /// The predicate as JSON text, members in the order of their names.
     ///
     /// - Throws: failures of the library.
@@ -70,7 +90,14 @@ package struct DumpPredicate: Sendable {
         var members: [String: JSONValue] = [
             "schemaVersion": .integer(VerdictPredicate.schemaVersion), "tool": VerdictPredicate.tool(toolVersion),
             "policy": try policy.statement(), "counts": .object(counts), "files": .list(files.map(Self.value)),
-            "verdict": .text(Verdict.worst(files.map(\.verdict)).rawValue),
+            "verdict": .text(verdict.rawValue),
+            "notes": .list(
+                notes.map { note in
+                    .object([
+                        "code": .text(note.code.name), "severity": .text(note.code.severity.rawValue), "message": .text(note.message),
+                        "files": .list(note.files.map { .text($0.shown) }),
+                    ])
+                }),
         ]
         if !details.isEmpty { members["case"] = JSONValue(details) }
         return Array(JSONValue.object(members).json.utf8)

@@ -47,10 +47,12 @@ package struct StatementDemands: Sendable {
         func complain(_ index: Int, _ what: String) {
             result.problems.append(judgements.count == 1 ? what : "statement \(index + 1): \(what)")
         }
+        var together: [Verdict] = []
         for (index, judgement) in judgements.enumerated() {
             for problem in judgement.problems { complain(index, problem) }
             guard let statement = judgement.statement else { continue }
             do throws(EnvelopeError) {
+                if files.isEmpty, let verdict = statement.verdictOnAll { together.append(verdict) }
                 for verdict in try statement.statedVerdicts() where concerns(verdict.subject) { result.stated.append((index, verdict)) }
             } catch {
                 complain(index, error.reason)
@@ -70,7 +72,7 @@ package struct StatementDemands: Sendable {
             }
         }
         if result.stated.isEmpty, result.problems.isEmpty { result.problems.append("it states no verdict") }
-        if result.problems.isEmpty { result.verdict = Verdict.worst(result.stated.map(\.verdict.verdict)) }
+        if result.problems.isEmpty { result.verdict = Verdict.worst(result.stated.map(\.verdict.verdict) + together) }
         return result
     }
 
@@ -78,6 +80,12 @@ package struct StatementDemands: Sendable {
 }
 
 extension Statement {
+    /// The verdict on all files together, in a statement about a dump: it may be worse than that of any of them.
+    var verdictOnAll: Verdict? {
+        guard predicateType == PredicateType.dump.rawValue else { return nil }
+        return JSONValue(json: predicate)?["verdict"]?.text.flatMap { Verdict(rawValue: $0) }
+    }
+
     /// SHA-256 of the policy that it names, if it does.
     var policySHA256: String? {
         let value = JSONValue(json: predicate)

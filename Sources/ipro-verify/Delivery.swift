@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evidence
+import Reporting
 import SystemPackage
 import VerdictEnvelope
 
@@ -9,6 +10,7 @@ struct Delivery {
     private let scribe: Scribe
     private let verdicts: VerdictOptions
     private let details: CaseDetails
+    private let isOfMany: Bool
     private var draft: ReportDraft?
 
     /// Prepares everything that can fail before evidence is opened.
@@ -22,7 +24,8 @@ struct Delivery {
         self.scribe = scribe
         self.verdicts = verdicts
         self.details = details.details
-        if pages.path != nil { draft = ReportDraft(isPartOfMany: recordings.count > 1, takesPictures: !pages.leavesPicturesOut) }
+        isOfMany = recordings.count > 1
+        if pages.path != nil { draft = ReportDraft(isPartOfMany: isOfMany, takesPictures: !pages.leavesPicturesOut) }
     }
 
     /// Delivers what is to be said about a recording.
@@ -44,7 +47,12 @@ struct Delivery {
                 statementFile = VerdictOutput.path(for: path, in: verdicts.folder)
             }
         }
-        try draft?.add(report, number: number, predicate: predicate.json(), statement: statementFile, scribe: scribe)
+        if isOfMany {
+            draft?.add(
+                ReportPage.Row(
+                    path: path.shown, verdict: report.verdict, sentence: Headline(report: report).sentence, sha256: report.file.sha256))
+        }
+        try draft?.show(report, number: number, predicate: predicate.json(), statement: statementFile, scribe: scribe)
     }
 
     /// Writes the report, when all recordings were delivered.

@@ -26,21 +26,15 @@ struct ReportDraft {
     /// Adds a line about a file of many.
     mutating func add(_ row: ReportPage.Row) { rows.append(row) }
 
-    /// Adds a recording: to the table, and in full where it is the only one or does not pass.
+    /// Shows a recording in full where it is the only one or does not pass, as far as there is room.
     ///
     /// - Parameters:
     ///   - number: of the recording, for the scribe.
     ///   - predicate: about it, as it is signed.
     ///   - statement: the file of its signed statement, where one was written.
-    mutating func add(
+    mutating func show(
         _ report: RecordingReport, number: Int, predicate: [UInt8], statement: FilePath?, scribe: Scribe
     ) throws {
-        if isPartOfMany {
-            add(
-                ReportPage.Row(
-                    path: report.file.path.shown, verdict: report.verdict, sentence: Headline(report: report).sentence,
-                    sha256: report.file.sha256))
-        }
         guard exhibits.count < Self.mostExhibits, !isPartOfMany || report.verdict != .authentic else { return }
         var exhibit = ReportPage.Exhibit(report: report, predicateSHA256: try Digest.of(predicate, .sha256).hex)
         exhibit.statementFile = statement?.shown
