@@ -87,8 +87,10 @@ package struct MediaPass {
     ) throws(ExaminationError) -> Attempt {
         let tracks = plans.indices.filter { !plans[$0].sampleAlgorithms.isEmpty || plans[$0].formats.contains { $0 != nil } }
         let messages = examinations.map(\.messages)
+        let blocks = examinations.map(\.blocks)
         let names = DigestAlgorithm.allCases.filter(wholeFile.contains).map { FileMessage.wholeFile(size: file.file.size, $0) }
-        guard !tracks.isEmpty || !names.isEmpty || messages.contains(where: { !$0.isEmpty }) else {
+        let isIdle = tracks.isEmpty && names.isEmpty && messages.allSatisfy(\.isEmpty) && blocks.allSatisfy(\.isEmpty)
+        guard !isIdle else {
             return .finished(Outcome(wholeFile: [], examinations: examinations, strangers: []))
         }
         do {
@@ -96,6 +98,7 @@ package struct MediaPass {
             var dispatcher = SampleDispatcher(file, examinations, takers, plans, cancellation)
             var pass = HashingPass(workers: workers, passesAtOnce: passesAtOnce)
             pass.messages = names + messages.flatMap { $0 }
+            pass.blocks = blocks.flatMap { $0 }
             let result = Result {
                 try pass.run(
                     over: file.file, source: &source, consumer: &dispatcher, cancellation: dispatcher.stop, progress: progress
@@ -103,16 +106,11 @@ package struct MediaPass {
             }
             if let failure = dispatcher.failure { throw failure }
             if let wanted = dispatcher.wanted { return .unitsWanted(trackIndex: wanted.trackIndex, algorithm: wanted.algorithm) }
-            let digests = try result.get()
+            var digests = try result.get()
             var examinations = dispatcher.examinations
-            var next = digests.messages[...]
-            let named = Array(next.prefix(names.count))
-            next = next.dropFirst(names.count)
-            for (place, wanted) in messages.enumerated() {
-                for index in wanted.indices {
-                    if let digest = next.popFirst() { try examinations[place].consume(digest, ofMessage: index) }
-                }
-            }
+            let named = Array(digests.messages.prefix(names.count))
+            digests.messages.removeFirst(named.count)
+            try Self.handOver(digests, messages.map(\.count), blocks.map(\.count), to: &examinations)
             return .finished(
                 Outcome(wholeFile: named, examinations: examinations, strangers: dispatcher.strangers))
         } catch let error as ExaminationError {
@@ -128,6 +126,24 @@ package struct MediaPass {
             }
         } catch {
             throw .limit("an unexpected failure: \(error)")
+        }
+    }
+}
+
+extension MediaPass {
+    /// Hands the digests of messages and blocks to the examinations that asked for them, so many each.
+    private static func handOver(
+        _ digests: PassDigests, _ messageCounts: [Int], _ blockCounts: [Int], to examinations: inout [any SchemeExamination]
+    ) throws(ExaminationError) {
+        var messages = digests.messages[...]
+        var blocks = digests.blocks[...]
+        for place in examinations.indices {
+            for index in 0..<messageCounts[place] {
+                if let digest = messages.popFirst() { try examinations[place].consume(digest, ofMessage: index) }
+            }
+            for list in 0..<blockCounts[place] {
+                if let found = blocks.popFirst() { try examinations[place].consume(found, ofBlocks: list) }
+            }
         }
     }
 }
