@@ -69,7 +69,8 @@ struct DumpHandover {
         draft?.remarks = report.notes.map { "\($0.code.severity.rawValue): \($0.message)" }
         if report.fromLedger > 0 {
             draft?.remarks.append(
-                "\(report.fromLedger) results were taken from the ledger of an earlier run; these files are in the table and not shown in full")
+                "\(report.fromLedger) results were taken from the ledger of an earlier run; these files are in the table and not shown in full"
+            )
         }
         if let draft { try scribe.write(page: draft.page(policy, details, examinedAt: time)) }
     }

@@ -137,7 +137,9 @@ struct VerdictTests {
         #expect(asked.status == 0, "\(asked.output)")
         #expect(asked.output.contains("Passphrase of examiner.key:") && !asked.output.contains("sesame"), "\(asked.output)")
         // A key that others can read is not the examiner's alone.
-        #expect(try workplace.run("chmod 644 examiner.key; mkdir u; \(line) --verdict-dir u --passphrase-file right").errors.contains("chmod 600"))
+        #expect(
+            try workplace.run("chmod 644 examiner.key; mkdir u; \(line) --verdict-dir u --passphrase-file right").errors.contains(
+                "chmod 600"))
     }
 
     @Test(
