@@ -66,6 +66,7 @@ struct DumpHandover {
         for file in files {
             draft?.add(ReportPage.Row(path: file.path, verdict: file.verdict, sentence: file.sentence, sha256: file.sha256))
         }
+        draft?.verdictOnAll = report.verdict
         draft?.remarks = report.notes.map { "\($0.code.severity.rawValue): \($0.message)" }
         if report.fromLedger > 0 {
             draft?.remarks.append(

@@ -13,6 +13,8 @@ struct ReportDraft {
     private var rows: [ReportPage.Row] = []
     /// Findings about the files together.
     var remarks: [String] = []
+    /// The verdict on the files together.
+    var verdictOnAll = Verdict.authentic
 
     /// Files beyond so many that do not pass are named in the table and not shown in full, or nobody could read the report.
     private static let mostExhibits = 50
@@ -77,6 +79,7 @@ struct ReportDraft {
             toolVersion: ProductVersion.string)
         page.rows = rows
         page.remarks = remarks
+        page.verdictOnAll = verdictOnAll
         return page.render()
     }
 }

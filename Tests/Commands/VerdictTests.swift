@@ -302,3 +302,41 @@ enum Token {
         echo 1234 > pin
         """
 }
+
+@Suite("Statements about whole dumps", .timeLimit(.minutes(2)))
+struct DumpVerdictTests {
+    @Test("say of each file what batch said, and follow their schema")
+    func dump() throws {
+        let workplace = try Workplace()
+        try workplace.makeExaminer()
+        let outcome = try workplace.run(
+            "ipro-verify batch --no-ledger --trust-store TrustStore --sign-key examiner.key --sign-certificate examiner.pem "
+                + "--report r.html --no-pictures --case 7 SampleMedia 2>&1")
+        #expect(outcome.status == 1, "\(outcome.output)")
+        let (check, file) = (Workplace.check, "dump.intoto.jsonl")
+        #expect(try workplace.run("\(check) \(file)").status == 1)
+        for name in try FileManager.default.contentsOfDirectory(atPath: workplace.file("SampleMedia")) where name.hasSuffix(".mp4") {
+            let expected = try workplace.run("ipro-verify -q --trust-store TrustStore SampleMedia/\(name)").status
+            #expect(try workplace.run("\(check) -q --file SampleMedia/\(name) \(file)").status == expected, "\(name)")
+        }
+        // A file that was not there is not spoken of.
+        #expect(try workplace.run("cat examiner.pem > other; \(check) --file other \(file)").status == 2)
+        let payload = try workplace.run("ipro-verify verdict show --payload \(file)").output
+        let statement = try #require(try JSONSerialization.jsonObject(with: Data(payload.utf8)) as? [String: Any])
+        #expect((statement["subject"] as? [Any])?.count ?? 0 >= 15)
+        let validator = try SchemaValidator(folder: SchemaTests.folder)
+        let predicate = try #require(statement["predicate"])
+        #expect(try validator.complaints(predicate, schema: "ipro-verify:schema/dump/v1").isEmpty)
+        #expect(try PageReader(String(contentsOfFile: workplace.file("r.html"), encoding: .utf8)).complaints.isEmpty)
+    }
+
+    @Test("and reports are not written into the evidence")
+    func outside() throws {
+        let workplace = try Workplace()
+        try workplace.makeExaminer()
+        for option in ["--report SampleMedia/r.html", "--verdict-dir SampleMedia"] {
+            let outcome = try workplace.run("ipro-verify batch --no-ledger \(option) SampleMedia; ls SampleMedia | grep -c 'intoto\\|html'")
+            #expect(outcome.errors.contains("inside of the evidence") && outcome.output == "0\n", "\(outcome.errors)")
+        }
+    }
+}

@@ -4,18 +4,26 @@ import Evidence
 struct DumpSections {
     let rows: [ReportPage.Row]
     let remarks: [String]
+    /// The verdict on the files together, which may be worse than that of any of them.
+    let verdict: Verdict
 
     /// The order in which a reader wants to see them.
     private static let order: [Verdict] = [.altered, .error, .untrusted, .indeterminate, .unsigned, .authentic]
 
     func write(_ page: inout HTMLWriter) {
         let worst = Verdict.worst(rows.map(\.verdict))
+        let together = Verdict.worst([worst, verdict])
         let counts = Self.order.map { verdict in (verdict, rows.count { $0.verdict == verdict }) }
-        page.element("div", [("class", "verdict \(Tone(worst).rawValue)"), ("role", "group"), ("aria-label", "Verdict")]) { box in
-            box.shape(Tone(worst))
-            box.element("p", [("class", "word")], text: worst == .authentic ? "ALL AUTHENTIC" : "NOT ALL AUTHENTIC")
+        page.element("div", [("class", "verdict \(Tone(together).rawValue)"), ("role", "group"), ("aria-label", "Verdict")]) { box in
+            box.shape(Tone(together))
+            box.element(
+                "p", [("class", "word")],
+                text: together == .authentic ? "ALL AUTHENTIC" : worst == .authentic ? together.rawValue.uppercased() : "NOT ALL AUTHENTIC")
             let parts = counts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0.rawValue)" }
-            box.element("p", [("class", "sentence")], text: "Of \(rows.count) files: \(parts.joined(separator: ", ")).")
+            box.element(
+                "p", [("class", "sentence")],
+                text: "Of \(rows.count) files: \(parts.joined(separator: ", "))."
+                    + (together == worst ? "" : " Together they are \(together.rawValue): see below."))
         }
         page.element("section", [("aria-labelledby", "counts")]) { section in
             section.element("h2", [("id", "counts")], text: "Files by verdict")
@@ -47,15 +55,15 @@ struct DumpSections {
                     table.element("tbody") { body in
                         for file in rows {
                             body.element("tr") { row in
-                                row.element("th", [("scope", "row")]) { cell in
-                                    cell.text(file.path)
+                                row.element("th", [("scope", "row"), ("class", "file")], text: file.path)
+                                row.element("td") { $0.mark(file.verdict.rawValue, Tone(file.verdict)) }
+                                row.element("td") { cell in
+                                    cell.text(file.sentence)
                                     if let digest = file.sha256 {
                                         cell.raw("<br/>")
                                         cell.element("span", [("class", "mono soft")], text: digest)
                                     }
                                 }
-                                row.element("td") { $0.mark(file.verdict.rawValue, Tone(file.verdict)) }
-                                row.element("td", text: file.sentence)
                             }
                         }
                     }

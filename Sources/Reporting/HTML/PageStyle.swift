@@ -45,6 +45,7 @@ enum PageStyle {
         td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         .mark{display:inline-block;white-space:nowrap;font-weight:650}
         .mark svg{width:.95em;height:.95em;vertical-align:-.12em;margin-right:.35em}
+        th.file{min-width:13rem}
         figure{margin:0 0 1.25rem}
         figcaption{color:var(--soft);font-size:.88rem;margin-top:.35rem}
         .timeline svg{display:block;width:100%;height:auto;color:var(--ink)}
@@ -60,7 +61,7 @@ enum PageStyle {
         ol.path li{padding:.1rem 0 .1rem 1.2rem;border-left:2px solid var(--line)}
         ol.path li:last-child{border-left-color:transparent}
         ol.path li::before{content:"\\2022";margin-left:-1.52rem;margin-right:.85rem;color:var(--soft)}
-        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.75rem;padding:0;margin:0;list-style:none}
+        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.6rem,1fr));gap:.75rem;padding:0;margin:0;list-style:none}
         .tiles li{border:1px solid var(--line);border-top:.3rem solid;border-radius:.3rem;padding:.6rem .9rem}
         .tiles .count{display:block;font-size:1.7rem;font-weight:700;line-height:1.2;color:var(--ink)}
         article{border-top:2px solid var(--line);margin-top:3rem;padding-top:1rem}

@@ -52,6 +52,8 @@ package struct ReportPage: Sendable {
     package var rows: [Row] = []
     /// Findings about the files together: gaps and overlaps between them.
     package var remarks: [String] = []
+    /// The verdict on all files together, where a finding about them makes it worse than that of any.
+    package var verdictOnAll = Verdict.authentic
     /// The rules by which they were judged.
     package var policy: ExaminationPolicy
     /// SHA-256 of these rules.
@@ -92,7 +94,7 @@ package struct ReportPage: Sendable {
         page.line()
         head(&page)
         page.element("main") { main in
-            if !rows.isEmpty { DumpSections(rows: rows, remarks: remarks).write(&main) }
+            if !rows.isEmpty { DumpSections(rows: rows, remarks: remarks, verdict: verdictOnAll).write(&main) }
             for (index, exhibit) in exhibits.enumerated() {
                 let sections = RecordingSections(exhibit: exhibit, identifier: "r\(index + 1)", isPartOfMany: !rows.isEmpty)
                 main.line()
