@@ -21,6 +21,7 @@ RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --static-swift-stdlib
 
 PROGRAMS := ipro-verify ipro-sign ipro-media
 PAGES := $(wildcard man/*.[1-8])
+SCHEMAS := $(wildcard Sources/Reporting/Schemas/*.schema.json)
 BIN := .build/release
 TRUST_STORE := $(DESTDIR)$(SYSCONFDIR)/ipro-verify/trust-store
 
@@ -80,18 +81,20 @@ sample-media: requirements ## Make SampleMedia and its demonstration root anew
 	@$(SWIFT) run $(SWIFT_FLAGS) sample-media SampleMedia TrustStore
 
 # Under sudo, what was built before is installed as it is: the superuser's PATH rarely has a compiler, and its files would be in the way.
-install: ## Install programs, manual pages, completions and an empty trust store
+install: ## Install programs, manual pages, schemas, completions and an empty trust store
 	@if [ -z "$${SUDO_USER:-}" ] || [ ! -x $(BIN)/ipro-verify ]; then $(MAKE) --no-print-directory build; fi
 	@install -d '$(DESTDIR)$(PREFIX)/bin' '$(TRUST_STORE)'
 	@install -s -m 755 $(PROGRAMS:%=$(BIN)/%) '$(DESTDIR)$(PREFIX)/bin'
 	@install -m 644 packaging/trust-store/README '$(TRUST_STORE)'
 	@for page in $(PAGES); do install -D -m 644 -t "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}" "$$page"; done
+	@install -D -m 644 -t '$(DESTDIR)$(PREFIX)/share/ipro-verify/schemas' $(SCHEMAS)
 	@scripts/install-completions $(BIN) '$(DESTDIR)$(PREFIX)/share' $(PROGRAMS)
 	@echo 'installed in $(DESTDIR)$(PREFIX); put trust anchors into $(TRUST_STORE)'
 
 uninstall: ## Remove what install put there; trust anchors stay
 	@rm -f $(PROGRAMS:%='$(DESTDIR)$(PREFIX)/bin/%') '$(TRUST_STORE)/README'
 	@for page in $(PAGES); do rm -f "$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}"; done
+	@rm -rf '$(DESTDIR)$(PREFIX)/share/ipro-verify'
 	@scripts/install-completions --remove '$(DESTDIR)$(PREFIX)/share' $(PROGRAMS)
 	@rmdir '$(TRUST_STORE)' '$(dir $(TRUST_STORE))' 2>/dev/null || true
 

@@ -94,7 +94,8 @@ let package = Package(
             ["Evidence", "ByteInput", "CertificatePath", "Cryptography", "Verification", "ParallelHashing", database, system]),
 
         // deliver
-        target("Reporting", ["Evidence", "ByteInput", "ISOBMFF", system]),
+        target("Reporting", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", system], exclude: ["Schemas"]),
+        target("VerdictEnvelope", ["Evidence", "Cryptography", "CertificatePath", "Reporting", system]),
         target("MediaLibrary", ["CLibAV"]),
         target(
             "CameraSigning",
@@ -110,8 +111,8 @@ let package = Package(
             name: "ipro-verify",
             dependencies: [
                 "ByteInput", "CConfinement", "CertificatePath", "CommandArguments", "Cryptography", "DumpVerification", "Evidence",
-                "ISOBMFF",
-                "ParallelHashing", "Reporting", "SchemeKit", "Verification", "VideoBitstream", arguments, system,
+                "ISOBMFF", "ParallelHashing", "Reporting", "SchemeKit", "VerdictEnvelope", "Verification", "VideoBitstream", arguments,
+                system,
             ],
             swiftSettings: rules),
         .executableTarget(
@@ -192,6 +193,14 @@ let package = Package(
         tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge", system]),
         tests("CryptographyTests", ["C2PAForge", "Cryptography", "Evidence"]),
         tests("CameraSigningTests", ["CameraSigning", "Cryptography", "Evidence"]),
+        tests(
+            "VerdictEnvelopeTests",
+            [
+                "CertificatePath", "Cryptography", "Evidence", "RecordingForge", "Reporting", "SignedForge", "VerdictEnvelope",
+                "Verification",
+                system,
+            ]),
+        tests("ReportingTests", ["Evidence", "Reporting", system]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
         target(

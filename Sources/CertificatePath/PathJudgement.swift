@@ -49,16 +49,25 @@ package struct PathJudgement: Sendable {
     /// The judgement for the report; `nil` where there was no certificate.
     package var signerReport: SignerReport? {
         guard let certificate else { return nil }
-        return SignerReport(
+        var report = SignerReport(
             subject: certificate.subject, issuer: certificate.issuer, serialNumber: certificate.serialNumber,
             sha256: certificate.sha256.hex, notBefore: certificate.notBefore, notAfter: certificate.notAfter, anchor: anchor?.subject,
             judgedAt: until, judgedAtBasis: basis.rawValue, trusted: trusted, pinned: pinned, validToday: validToday,
             revocation: revocation, reason: failure?.reason)
+        report.path = path.map(\.report)
+        return report
     }
 
     /// The judgement as findings: at most one doubt, then the notices.
     package func findings(scheme: SchemeName? = nil, track: UInt32? = nil) -> [Finding] {
         let doubt = failure.map { Finding($0.rule, $0.reason, scheme: scheme, track: track) }
         return [doubt].compactMap { $0 } + notices.map { Finding($0.kind, $0.message, scheme: scheme, track: track) }
+    }
+}
+
+extension Certificate {
+    /// The certificate as a result names it.
+    package var report: CertificateReport {
+        CertificateReport(subject: subject, sha256: sha256.hex, notBefore: notBefore, notAfter: notAfter)
     }
 }

@@ -9,7 +9,7 @@ package enum TimeBasis: String, Sendable, Hashable, CaseIterable {
     /// The user said so.
     case chosenByUser = "time chosen by the user"
     /// Nothing says when it was signed.
-    case now = "now"
+    case now
 
     /// Whether somebody other than the signer vouches for the time, so that a later theft of the key cannot reach back to it.
     package var isIndependentOfSigner: Bool {

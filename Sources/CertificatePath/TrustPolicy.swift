@@ -26,6 +26,18 @@ public struct TrustPolicy: Sendable, Hashable {
     /// The built-in rules alone.
     public init() {}
 
+    /// Every rule as a line of a policy file, ascending: two policies ask the same where their lines are the same.
+    package var lines: [String] {
+        let usages = requiredExtendedKeyUsages.map { "extended-key-usage = " + $0.sorted().joined(separator: " ") }
+        let others = [
+            "minimum-rsa-bits = \(minimumRSABits)", "minimum-ec-bits = \(minimumECBits)", "maximum-intermediates = \(maximumIntermediates)",
+            "hashes = " + allowedHashes.sorted().joined(separator: " ").lowercased(),
+            "revocation = " + (requiresRevocationLists ? "required" : "optional"),
+            "c2pa-extended-key-usage = " + claimSigningPurposes.sorted().joined(separator: " "),
+        ]
+        return Set(usages).sorted() + others.sorted()
+    }
+
     /// Adds the rules of a policy file: lines of `key = value`, empty lines, and comments from `#` to the end of the line.
     ///
     /// - Parameter path: for the error.

@@ -7,7 +7,8 @@ package struct PrivateKey: Sendable {
     package let publicKey: PublicKey
     let handle: KeyHandle
 
-    private init(handle: KeyHandle) throws(CryptographyError) {
+    /// A key that OpenSSL holds already.
+    init(handle: KeyHandle) throws(CryptographyError) {
         self.handle = handle
         publicKey = try PublicKey(handle: handle)
     }

@@ -8,12 +8,15 @@ public struct FileReport: Sendable, Hashable {
     public var size: UInt64
     /// SHA-256 of the whole file in lower-case hexadecimal, where it was asked for.
     public var sha256: String?
+    /// SHA-512 of the whole file in lower-case hexadecimal, where it was asked for.
+    public var sha512: String?
 
     /// A file by path and size.
-    public init(path: FilePath, size: UInt64, sha256: String? = nil) {
+    public init(path: FilePath, size: UInt64, sha256: String? = nil, sha512: String? = nil) {
         self.path = path
         self.size = size
         self.sha256 = sha256
+        self.sha512 = sha512
     }
 }
 

@@ -1,3 +1,23 @@
+/// A certificate as it is named in a result.
+public struct CertificateReport: Sendable, Hashable {
+    /// Its subject.
+    public var subject: String
+    /// SHA-256 of the certificate in lower-case hexadecimal.
+    public var sha256: String
+    /// Start of the validity.
+    public var notBefore: Timestamp
+    /// End of the validity.
+    public var notAfter: Timestamp
+
+    /// A certificate by its name, fingerprint and validity.
+    public init(subject: String, sha256: String, notBefore: Timestamp, notAfter: Timestamp) {
+        self.subject = subject
+        self.sha256 = sha256
+        self.notBefore = notBefore
+        self.notAfter = notAfter
+    }
+}
+
 /// The certificate a signature was made with, and how it was judged.
 public struct SignerReport: Sendable, Hashable {
     /// Subject of the certificate, RFC 4514 order reversed as OpenSSL prints it: `CN=…, O=…`.
@@ -28,6 +48,8 @@ public struct SignerReport: Sendable, Hashable {
     public var revocation: String
     /// Why it is not trusted.
     public var reason: String?
+    /// The path that was judged: the signer's certificate first, the anchor last where there is one.
+    public var path: [CertificateReport] = []
 
     /// A signer as judged.
     public init(
@@ -243,4 +265,7 @@ public struct AnswerReasons: Sendable, Hashable {
 extension SignerReport {
     /// What `revocation` says where no revocation list was given.
     public static let revocationNotChecked = "revocation not checked"
+
+    /// What `judgedAtBasis` says where nothing told when the recording was signed, so that the clock of the examination decided.
+    public static let judgedByTheClock = "now"
 }

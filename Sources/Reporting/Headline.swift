@@ -1,9 +1,12 @@
-import Evidence
+package import Evidence
 import SystemPackage
 
 /// The first line of the plain output: what is proven, what is not, and where, readable alone.
-struct Headline {
+package struct Headline {
     let report: RecordingReport
+
+    /// The first line about a report.
+    package init(report: RecordingReport) { self.report = report }
 
     /// `clip.mp4: ALTERED  1 of 120 frames differs …`
     var line: String { "\(Plain.safe(report.file.path.shown)): \(report.verdict.rawValue.uppercased())  \(sentence)" }
@@ -17,8 +20,8 @@ struct Headline {
         report.videoTracks.first { $0.trackID == signature.track }
     }
 
-    /// What is proven, what is not, and where.
-    var sentence: String {
+    /// What is proven, what is not, and where: the line without the file and without the verdict's name.
+    package var sentence: String {
         switch report.verdict {
         case .error: return Plain.safe(report.findings.first?.message ?? "nothing could be examined")
         case .unsigned: return "no signature of any known scheme, and nothing that looks like one"

@@ -20,10 +20,22 @@ public struct JSONReport: Sendable {
     ///
     /// - Throws: what the encoder throws; numbers that are not finite do not occur.
     public func render(_ report: RecordingReport) throws -> String {
+        try encode(ReportDocument(report, toolVersion: toolVersion))
+    }
+
+    /// The object without what differs between two examinations of the same file by the same policy: path, tool, and whatever depends on
+    /// the day. This is what is signed.
+    ///
+    /// - Throws: as ``render(_:)``.
+    package func renderReproducible(_ report: RecordingReport) throws -> String {
+        try encode(ReportDocument(report, toolVersion: toolVersion, isReproducible: true))
+    }
+
+    private func encode(_ document: ReportDocument) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting =
             isPretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(ReportDocument(report, toolVersion: toolVersion)), as: UTF8.self)
+        return String(decoding: try encoder.encode(document), as: UTF8.self)
     }
 }
 

@@ -10,11 +10,16 @@ struct ReportDocument: Encodable {
     }
 
     struct File: Encodable {
-        let path: String
+        let path: String?
         /// The name in hexadecimal where it is not text, and `path` therefore not all of it.
         let pathBytes: String?
         let size: UInt64
         let sha256: Nullable<String>
+        let sha512: String?
+    }
+
+    struct PathCertificate: Encodable {
+        let subject, sha256, notBefore, notAfter: String
     }
 
     struct Missing: Encodable {
@@ -35,9 +40,10 @@ struct ReportDocument: Encodable {
         let subject, issuer, serialNumber, sha256: String
         let notBefore, notAfter, anchor, judgedAt, judgedAtBasis: Nullable<String>
         let trusted, pinned: Bool
-        let validToday: Nullable<Bool>
+        let validToday: Nullable<Bool>?
         let revocation: String
         let reason: Nullable<String>
+        let path: [PathCertificate]
     }
 
     struct Device: Encodable {
@@ -105,7 +111,7 @@ struct ReportDocument: Encodable {
     }
 
     let schemaVersion = JSONReport.schemaVersion
-    let tool: Tool
+    let tool: Tool?
     let file: File
     let verdict: String
     let answers: Nullable<[String: String]>
@@ -117,15 +123,21 @@ struct ReportDocument: Encodable {
 
     enum CodingKeys: CodingKey { case schemaVersion, tool, file, verdict, answers, signatures, findings, coverage, segments }
 
-    init(_ report: RecordingReport, toolVersion: String) {
-        tool = Tool(version: toolVersion)
+    /// The document about a report.
+    ///
+    /// - Parameter isReproducible: leaves out what is not the same for the same file, policy and anchors: the path, the tool, and what
+    ///   depends on the day of the examination.
+    init(_ report: RecordingReport, toolVersion: String, isReproducible: Bool = false) {
+        tool = isReproducible ? nil : Tool(version: toolVersion)
+        let path = isReproducible ? nil : report.file.path
         file = File(
-            path: report.file.path.description, pathBytes: report.file.path.isText ? nil : report.file.path.hexadecimal,
-            size: report.file.size, sha256: Nullable(report.file.sha256))
+            path: path?.description, pathBytes: path.flatMap { $0.isText ? nil : $0.hexadecimal }, size: report.file.size,
+            sha256: Nullable(report.file.sha256), sha512: report.file.sha512)
         verdict = report.verdict.rawValue
         answers = Nullable(report.answers.map(Self.answers))
-        signatures = report.signatures.map(Self.signature)
-        findings = report.findings.map(Self.finding)
+        signatures = report.signatures.map { Self.signature($0, isReproducible) }
+        findings = report.findings.filter { !isReproducible || $0.code.name != TrustFinding.expiredSinceRecording.rawValue }
+            .map(Self.finding)
         coverage = Self.coverage(report.coverage)
         segments = report.segments.isEmpty ? nil : report.segments.map(Self.segmentFile)
     }
@@ -169,21 +181,28 @@ struct ReportDocument: Encodable {
             bytes: finding.bytes.isEmpty ? nil : finding.bytes)
     }
 
-    private static func signer(_ signer: SignerReport) -> Signer {
-        Signer(
+    private static func signer(_ signer: SignerReport, _ isReproducible: Bool) -> Signer {
+        // Judged by the clock of the examination: that time is told apart.
+        let isByTheClock = signer.judgedAtBasis == SignerReport.judgedByTheClock
+        return Signer(
             subject: signer.subject, issuer: signer.issuer, serialNumber: signer.serialNumber, sha256: signer.sha256,
             notBefore: text(signer.notBefore), notAfter: text(signer.notAfter), anchor: Nullable(signer.anchor),
-            judgedAt: text(signer.judgedAt), judgedAtBasis: Nullable(signer.judgedAtBasis), trusted: signer.trusted, pinned: signer.pinned,
-            validToday: Nullable(signer.validToday), revocation: signer.revocation, reason: Nullable(signer.reason))
+            judgedAt: text(isReproducible && isByTheClock ? nil : signer.judgedAt), judgedAtBasis: Nullable(signer.judgedAtBasis),
+            trusted: signer.trusted, pinned: signer.pinned, validToday: isReproducible ? nil : Nullable(signer.validToday),
+            revocation: signer.revocation, reason: Nullable(signer.reason),
+            path: signer.path.map {
+                PathCertificate(
+                    subject: $0.subject, sha256: $0.sha256, notBefore: "\($0.notBefore)", notAfter: "\($0.notAfter)")
+            })
     }
 
-    private static func signature(_ report: SignatureReport) -> Signature {
+    private static func signature(_ report: SignatureReport, _ isReproducible: Bool) -> Signature {
         Signature(
             scheme: report.scheme.rawValue, answers: answers(report.answers),
             reasons: Reasons(
                 integrity: report.reasons.integrity, origin: report.reasons.origin, completeness: report.reasons.completeness,
                 presentation: report.reasons.presentation),
-            signers: report.signers.map(signer),
+            signers: report.signers.map { signer($0, isReproducible) },
             device: Nullable(
                 report.device.map {
                     Device(manufacturer: $0.manufacturer, model: $0.model, serialNumber: $0.serialNumber, firmware: $0.firmware)

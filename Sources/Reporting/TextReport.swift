@@ -15,7 +15,7 @@ public struct TextReport: Sendable {
     public func render(_ report: RecordingReport) -> String {
         var lines = [coloured(Headline(report: report).line, report.verdict)]
         guard let answers = report.answers else { return lines.joined(separator: "\n") }
-        let reasons = combined(report)
+        let reasons = AnswerReasons(of: report)
         lines.append(row("integrity", answers.integrity.rawValue, reasons.integrity))
         lines.append(row("origin", answers.origin.rawValue, reasons.origin))
         lines.append(row("completeness", answers.completeness.rawValue, reasons.completeness))
@@ -36,29 +36,6 @@ public struct TextReport: Sendable {
         let head = "  " + name + String(repeating: " ", count: max(1, 14 - name.count)) + value
         guard !reason.isEmpty else { return head }
         return head + String(repeating: " ", count: max(2, 30 - head.count)) + Plain.safe(reason)
-    }
-
-    /// The reasons of the signature whose answer became the file's.
-    private func combined(_ report: RecordingReport) -> AnswerReasons {
-        var reasons = AnswerReasons()
-        guard let answers = report.answers else { return reasons }
-        if report.signatures.isEmpty {
-            reasons.integrity =
-                answers.integrity == .notSigned
-                ? "no signature of a known scheme, and nothing that looks like one"
-                : report.findings.first { $0.severity == .doubt }?.message ?? ""
-            reasons.origin = "no signature that can be checked"
-            reasons.completeness = "nothing says"
-            reasons.presentation = "nothing signed speaks about it"
-            return reasons
-        }
-        for signature in report.signatures.reversed() {
-            if signature.answers.integrity == answers.integrity { reasons.integrity = signature.reasons.integrity }
-            if signature.answers.origin == answers.origin { reasons.origin = signature.reasons.origin }
-            if signature.answers.completeness == answers.completeness { reasons.completeness = signature.reasons.completeness }
-            if signature.answers.presentation == answers.presentation { reasons.presentation = signature.reasons.presentation }
-        }
-        return reasons
     }
 
     /// What one signature says; signers that were told before are not repeated.

@@ -69,7 +69,7 @@ public struct RecordingVerifier: Sendable {
             if let examination = try scheme.examine(examined) { examinations.append(examination) }
         }
         let pass = MediaPass(
-            file: examined, workers: share.workers, passesAtOnce: share.passesAtOnce, wholeFile: options.wholeFileDigest,
+            file: examined, workers: share.workers, passesAtOnce: share.passesAtOnce, wholeFile: options.wholeFileAlgorithms,
             cancellation: options.cancellation, progress: share.progress)
         var passed = try pass.run(examinations)
         var outcomes: [SchemeOutcome] = []
@@ -81,8 +81,8 @@ public struct RecordingVerifier: Sendable {
         for place in outcomes.indices { origin.judge(&outcomes[place]) }
         let coverages = try ByteAccount(examined, outcomes: outcomes).coverages()
         var report = VerdictAssembly(options: options, examined: examined, outcomes: outcomes).report(
-            file: FileReport(path: file.path, size: file.size, sha256: passed.wholeFileDigest?.hex),
-            containerFindings: movie.findings + carriers, coverage: coverages.count == 1 ? coverages[0] : Coverage(sumOf: coverages))
+            file: FileReport(file, passed.wholeFile), containerFindings: movie.findings + carriers,
+            coverage: coverages.count == 1 ? coverages[0] : Coverage(sumOf: coverages))
         SegmentAssembly(file, outcomes, coverages).divide(&report)
         return report
     }
@@ -114,10 +114,11 @@ public struct RecordingVerifier: Sendable {
     /// Errors become findings here and nowhere else.
     private func failure(_ file: EvidenceFile, _ error: ExaminationError) -> RecordingReport {
         var report = reportOfFailure(file, error)
-        guard options.wholeFileDigest, report.verdict == .indeterminate || isStranger(error) else { return report }
+        guard !options.wholeFileAlgorithms.isEmpty, report.verdict == .indeterminate || isStranger(error) else { return report }
         // What cannot be examined is still to be told from everything else.
         do throws(ReadError) {
-            report.file.sha256 = try WholeFileDigest.of(file, cancellation: options.cancellation)
+            report.file = FileReport(
+                file, try WholeFileDigests.of(file, options.wholeFileAlgorithms, cancellation: options.cancellation))
             try file.confirmUnchanged()
         } catch {
             return Self.unreadable(file.path, size: file.size, error)
@@ -169,5 +170,13 @@ public struct RecordingVerifier: Sendable {
         RecordingReport(
             file: FileReport(path: path, size: size), verdict: .error, answers: nil, signatures: [], findings: [finding],
             coverage: Coverage())
+    }
+}
+
+extension FileReport {
+    /// A file, with the digests that were asked for.
+    fileprivate init(_ file: EvidenceFile, _ digests: [Digest]) {
+        func hex(_ algorithm: DigestAlgorithm) -> String? { digests.first { $0.algorithm == algorithm }?.hex }
+        self.init(path: file.path, size: file.size, sha256: hex(.sha256), sha512: hex(.sha512))
     }
 }

@@ -1,4 +1,5 @@
 public import CertificatePath
+import Cryptography
 public import Evidence
 package import ParallelHashing
 
@@ -28,6 +29,8 @@ public struct VerificationOptions: Sendable {
     public var workers: Int
     /// Whether the SHA-256 of the whole file is wanted.
     public var wholeFileDigest: Bool
+    /// Whether the SHA-512 of the whole file is wanted besides.
+    public var wholeFileSHA512: Bool
     /// Conditions that have to be met for *authentic*.
     public var requirements: Set<Requirement>
     /// Subject, serial number or certificate fingerprint of the camera that must have signed.
@@ -43,6 +46,15 @@ public struct VerificationOptions: Sendable {
         self.now = now
         self.workers = workers ?? HashingPass.availableProcessors
         wholeFileDigest = false
+        wholeFileSHA512 = false
         requirements = []
+    }
+
+    /// The digests of the whole file that are wanted.
+    var wholeFileAlgorithms: Set<DigestAlgorithm> {
+        var algorithms: Set<DigestAlgorithm> = []
+        if wholeFileDigest { algorithms.insert(.sha256) }
+        if wholeFileSHA512 { algorithms.insert(.sha512) }
+        return algorithms
     }
 }

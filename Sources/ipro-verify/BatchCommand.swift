@@ -45,6 +45,12 @@ struct BatchCommand: ParsableCommand {
             valueName: "k/n"))
     var shard: ShardOption?
 
+    @OptionGroup(title: "Verdicts and reports") var verdicts: VerdictOptions
+
+    @OptionGroup var pages: ReportOptions
+
+    @OptionGroup var details: CaseOptions
+
     @Flag(help: "Write the summary as one JSON object, and nothing else.") var json = false
 
     @Flag(help: "Write one JSON object for each file as it is finished, each on one line, and nothing else.") var jsonl = false
@@ -60,6 +66,10 @@ struct BatchCommand: ParsableCommand {
         if json && jsonl { throw ValidationError("--json is the summary alone, --jsonl the files alone; choose one") }
         if quiet && (json || jsonl) { throw ValidationError("--quiet prints nothing; leave out --json and --jsonl") }
         if noLedger && (ledger != nil || fresh) { throw ValidationError("--no-ledger keeps none; leave out --ledger and --fresh") }
+        if verdicts.sha512 { throw ValidationError("--sha512 is for single recordings") }
+        if shard != nil && (verdicts.areWanted || pages.path != nil) {
+            throw ValidationError("a share is not the whole dump; leave out --sign-key, --verdict-dir and --report")
+        }
         if shard != nil && check != nil {
             throw ValidationError(
                 "a share is not the whole dump; check the manifest with 'ipro-verify ledger summary --check' when all are merged")
@@ -73,13 +83,15 @@ struct BatchCommand: ParsableCommand {
         options.cancellation = StopSignals.cancellation
         do {
             let plan = try DumpPlan(folders, shard: share)
-            for path in [manifest].compactMap({ $0 }) where EvidenceTree.isInside(path, plan.trees) {
+            for path in [manifest].compactMap({ $0 }) + DumpHandover.files(verdicts, pages) where EvidenceTree.isInside(path, plan.trees) {
                 StandardError.write("ipro-verify: \(path.shown): lies inside of the evidence, where nothing is written; name another place")
                 throw ExitCode(Verdict.error.exitStatus)
             }
-            StopSignals.watch()
+            // Split off while this process is one thread: whoever holds the key reads no evidence.
+            var handover = try DumpHandover(verdicts, pages, details, policy: options.policy)
             let book = try openLedger(plan)
-            let report = try examine(plan, options, book, expected)
+            StopSignals.watch()
+            let report = try examine(plan, options, book, expected, &handover)
             try book.close()
             let status = report.verdict.exitStatus
             if status != 0 { throw ExitCode(status) }
@@ -97,14 +109,19 @@ struct BatchCommand: ParsableCommand {
         return try Ledger(writing: path, isFresh: fresh)
     }
 
-    private func examine(_ plan: DumpPlan, _ options: VerificationOptions, _ book: Ledger, _ expected: HashManifest?) throws -> DumpReport {
+    private func examine(
+        _ plan: DumpPlan, _ options: VerificationOptions, _ book: Ledger, _ expected: HashManifest?, _ handover: inout DumpHandover?
+    ) throws -> DumpReport {
         let progress = quiet || !Surroundings.isWatched ? nil : BatchProgress()
         let output = DumpOutput(form: quiet ? .nothing : json ? .summary : jsonl ? .documents : .lines, progress: progress)
         let verifier = DumpVerifier(
             plan: plan, options: options, ledger: book, rendering: DumpOutput.rendering, now: { Surroundings.now })
         var report: DumpReport
         do throws(DumpVerifier.Failure) {
-            report = try verifier.run(progress: progress.map { $0.report }) { file in try output.write(file.record) }
+            report = try verifier.run(progress: progress.map { $0.report }) { file in
+                try output.write(file.record)
+                try handover?.take(file)
+            }
         } catch {
             progress?.clear()
             switch error {
@@ -119,6 +136,7 @@ struct BatchCommand: ParsableCommand {
         if !report.isInterrupted {
             if let expected { report.notes += try book.differences(from: expected) }
             if let manifest { try ManifestFile.write(book, to: manifest) }
+            try handover?.finish(report, ledger: book, at: Surroundings.now)
         }
         try output.finish(report, shard: plan.shard, ledger: book)
         return report

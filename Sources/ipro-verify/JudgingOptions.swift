@@ -38,7 +38,7 @@ struct JudgingOptions: ParsableArguments {
     }
 
     /// RFC 3339, or a bare date.
-    private static func timestamp(_ text: String) throws -> Timestamp {
+    static func timestamp(_ text: String) throws -> Timestamp {
         guard let time = Timestamp(text) else {
             throw ValidationError("\(text) is not a time; write 2026-03-18T08:33:20Z or 2026-03-18")
         }

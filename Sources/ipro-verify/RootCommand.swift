@@ -17,8 +17,8 @@ struct RootCommand: ParsableCommand {
         discussion: "'ipro-verify verify --help' tells the options, 'man ipro-verify' everything.",
         version: "ipro-verify \(ProductVersion.string)",
         subcommands: [
-            VerifyCommand.self, BatchCommand.self, LedgerCommand.self, InspectCommand.self, TrustCommand.self, FindingsCommand.self,
-            ConfinementCommand.self,
+            VerifyCommand.self, BatchCommand.self, LedgerCommand.self, InspectCommand.self, VerdictCommand.self, TrustCommand.self,
+            FindingsCommand.self, ConfinementCommand.self,
         ],
         defaultSubcommand: VerifyCommand.self)
 

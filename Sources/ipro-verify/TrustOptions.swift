@@ -24,15 +24,19 @@ struct TrustOptions: ParsableArguments {
         help: ArgumentHelp("SHA-256 of a signer's certificate that is trusted by itself; may be repeated.", valueName: "sha256"))
     var pins: [String] = []
 
+    /// Whether any of these options was given.
+    var areGiven: Bool { !stores.isEmpty || !anchors.isEmpty || !pins.isEmpty }
+
     /// The store that these options, or in their absence the surroundings, name.
     ///
+    /// - Parameter onlyGiven: leaves the surroundings out of it.
     /// - Throws: an error of usage, which names the file and what is wrong with it.
-    func store() throws -> TrustStore {
+    func store(onlyGiven: Bool = false) throws -> TrustStore {
         var store = TrustStore()
         do throws(TrustStoreError) {
             for path in stores { try store.add(contentsOf: path) }
             for path in anchors { try store.add(anchorFile: path) }
-            if stores.isEmpty, anchors.isEmpty {
+            if stores.isEmpty, anchors.isEmpty, !onlyGiven {
                 if let listed = Surroundings.variable("IPRO_TRUST_STORE") {
                     for path in listed.split(separator: ":") { try store.add(contentsOf: String(path)) }
                 } else if let installed = Surroundings.installedTrustStore {

@@ -35,6 +35,12 @@ struct VerifyCommand: ParsableCommand {
 
     @Flag(help: "The files are one recording in segments: the initial segment, then the media segments in order.") var segments = false
 
+    @OptionGroup(title: "Verdicts and reports") var verdicts: VerdictOptions
+
+    @OptionGroup var pages: ReportOptions
+
+    @OptionGroup var details: CaseOptions
+
     @Flag(help: "Fail where the kernel offers no system call filter, instead of reading without it.") var requireConfinement = false
 
     @Argument(help: ArgumentHelp("The recordings.", valueName: "file"))
@@ -44,28 +50,38 @@ struct VerifyCommand: ParsableCommand {
         guard !files.isEmpty else { throw ValidationError("name at least one recording") }
         if segments && files.count < 2 { throw ValidationError("--segments takes the initial segment and at least one media segment") }
         if segments && digest { throw ValidationError("--digest is of one file; leave it out with --segments") }
+        if segments, verdicts.areWanted || pages.path != nil {
+            throw ValidationError("verdicts and reports name one file by its digest; leave them out with --segments")
+        }
         if quiet && (json || jsonl) { throw ValidationError("--quiet prints nothing; leave out --json and --jsonl") }
     }
 
     func run() throws {
         var options = try judging.verification(trust)
-        options.wholeFileDigest = digest
+        // Splits off whoever holds the key and writes; this process gives both up.
+        var delivery = try Delivery(self.verdicts, pages, details, recordings: files)
+        options.wholeFileDigest = digest || delivery != nil
+        options.wholeFileSHA512 = self.verdicts.sha512
         try Confinement.enter(isRequired: requireConfinement)
         var verdicts: [Verdict] = []
-        for file in segments ? [files[0]] : files {
+        for (number, file) in (segments ? [files[0]] : files).enumerated() {
+            let examinedAt = Surroundings.now
+            options.now = examinedAt
             let meter = quiet || !Surroundings.isWatched ? nil : ProgressMeter(file)
             options.progress = meter?.report
             let verifier = RecordingVerifier(options)
             let report = segments ? verifier.verify(segments: files) : verifier.verify(path: file)
             meter?.clear()
             verdicts.append(report.verdict)
-            try output(report)
+            try show(report)
+            try delivery?.deliver(report, number: number, policy: options.policy, examinedAt: examinedAt)
         }
+        try delivery?.finish(options.policy, examinedAt: options.now)
         let status = Verdict.worst(verdicts).exitStatus
         if status != 0 { throw ExitCode(status) }
     }
 
-    private func output(_ report: RecordingReport) throws {
+    private func show(_ report: RecordingReport) throws {
         if report.verdict == .error {
             // Also told on standard error, where a script that keeps standard output for results looks for it.
             if !quiet {

@@ -13,8 +13,8 @@ package import VideoBitstream
 package struct MediaPass {
     /// What came out of the pass besides what the schemes took.
     package struct Outcome {
-        /// SHA-256 of the whole file, where it was asked for.
-        package var wholeFileDigest: Digest?
+        /// The digests of the whole file that were asked for.
+        package var wholeFile: [Digest]
         /// The examinations, with all samples taken.
         package var examinations: [any SchemeExamination]
         /// What looks like the carrier of a signature in the coded video, of no scheme that was looked for.
@@ -24,13 +24,13 @@ package struct MediaPass {
     private let file: ExaminedFile
     private let workers: Int
     private let passesAtOnce: Int
-    private let wholeFile: Bool
+    private let wholeFile: Set<DigestAlgorithm>
     private let cancellation: PassCancellation?
     private let progress: (@Sendable (UInt64) -> Void)?
 
     /// A pass over a file, by so many threads, beside so many passes over other files.
     package init(
-        file: ExaminedFile, workers: Int, passesAtOnce: Int = 1, wholeFile: Bool, cancellation: PassCancellation? = nil,
+        file: ExaminedFile, workers: Int, passesAtOnce: Int = 1, wholeFile: Set<DigestAlgorithm>, cancellation: PassCancellation? = nil,
         progress: (@Sendable (UInt64) -> Void)? = nil
     ) {
         self.file = file
@@ -92,15 +92,16 @@ package struct MediaPass {
         let tracks = plans.indices.filter { !plans[$0].sampleAlgorithms.isEmpty || plans[$0].formats.contains { $0 != nil } }
         let messages = examinations.map(\.messages)
         let blocks = examinations.map(\.blocks)
-        let isIdle = tracks.isEmpty && !wholeFile && messages.allSatisfy(\.isEmpty) && blocks.allSatisfy(\.isEmpty)
+        let names = DigestAlgorithm.allCases.filter(wholeFile.contains).map { FileMessage.wholeFile(size: file.file.size, $0) }
+        let isIdle = tracks.isEmpty && names.isEmpty && messages.allSatisfy(\.isEmpty) && blocks.allSatisfy(\.isEmpty)
         guard !isIdle else {
-            return .finished(Outcome(wholeFileDigest: nil, examinations: examinations, strangers: []))
+            return .finished(Outcome(wholeFile: [], examinations: examinations, strangers: []))
         }
         do {
             var source = try SampleMerge(file.movie, tracks: tracks)
             var dispatcher = SampleDispatcher(file, examinations, takers, plans, cancellation)
-            var pass = HashingPass(workers: workers, wholeFile: wholeFile ? .sha256 : nil, passesAtOnce: passesAtOnce)
-            pass.messages = messages.flatMap { $0 }
+            var pass = HashingPass(workers: workers, passesAtOnce: passesAtOnce)
+            pass.messages = names + messages.flatMap { $0 }
             pass.blocks = blocks.flatMap { $0 }
             let result = Result {
                 try pass.run(
@@ -109,11 +110,13 @@ package struct MediaPass {
             }
             if let failure = dispatcher.failure { throw failure }
             if let wanted = dispatcher.wanted { return .wanted(wanted) }
-            let digests = try result.get()
+            var digests = try result.get()
             var examinations = dispatcher.examinations
+            let named = Array(digests.messages.prefix(names.count))
+            digests.messages.removeFirst(named.count)
             try Self.handOver(digests, messages.map(\.count), blocks.map(\.count), to: &examinations)
             return .finished(
-                Outcome(wholeFileDigest: digests.wholeFile, examinations: examinations, strangers: dispatcher.strangers))
+                Outcome(wholeFile: named, examinations: examinations, strangers: dispatcher.strangers))
         } catch let error as ExaminationError {
             throw error
         } catch let error as MovieError {

@@ -1,21 +1,25 @@
 package import ByteInput
-import Cryptography
+package import Cryptography
 
-/// The digest of a file of which nothing else is wanted.
-package enum WholeFileDigest {
-    /// SHA-256 in lower-case hexadecimal; `nil` where the pass was cancelled, or the cryptographic library failed.
+/// The digests of a file of which nothing else is wanted.
+package enum WholeFileDigests {
+    /// A digest by each algorithm; none where the pass was cancelled, or the cryptographic library failed.
     ///
     /// - Throws: what reading throws.
-    package static func of(_ file: EvidenceFile, cancellation: PassCancellation? = nil) throws(ReadError) -> String? {
+    package static func of(
+        _ file: EvidenceFile, _ algorithms: Set<DigestAlgorithm>, cancellation: PassCancellation? = nil
+    ) throws(ReadError) -> [Digest] {
         var source = NoExtents()
         var consumer = NoConsumer()
         do throws(HashingError<Never>) {
-            return try HashingPass(workers: 1, wholeFile: .sha256).run(
+            var pass = HashingPass(workers: 1)
+            pass.messages = algorithms.map { FileMessage.wholeFile(size: file.size, $0) }
+            return try pass.run(
                 over: file, source: &source, consumer: &consumer, cancellation: cancellation
-            ) { () throws(CryptographyError) in try ExtentDigests([]) }.wholeFile?.hex
+            ) { () throws(CryptographyError) in try ExtentDigests([]) }.messages
         } catch {
             if case .read(let error) = error { throw error }
-            return nil
+            return []
         }
     }
 

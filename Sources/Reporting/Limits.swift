@@ -1,0 +1,57 @@
+package import Evidence
+
+/// What a verdict does not say, in words for a reader who is no engineer. They belong to every verdict that leaves the house.
+package enum Limits {
+    /// The limits of a result: those of every result first, then those of its schemes, then those of this file.
+    package static func sentences(_ report: RecordingReport) -> [String] {
+        var sentences = [
+            """
+            It is proven what the holder of a key signed. It is not proven that the scene was not staged, that the camera was not pointed at \
+            a screen, that its clock was right, or that its key was in nobody else's hands before the recording.
+            """
+        ]
+        var told: Set<SchemeName> = []
+        for signature in report.signatures where told.insert(signature.scheme).inserted {
+            sentences += scheme(signature.scheme)
+        }
+        if report.verdict == .unsigned {
+            sentences.append("A recording without a signature is not thereby altered: nothing can be said about it either way.")
+        }
+        if report.verdict == .indeterminate {
+            sentences.append("Nothing is proven for or against this recording beyond what the findings say.")
+        }
+        if report.verdict == .untrusted {
+            sentences.append("Somebody signed these pictures and nothing was changed since; nothing shows that it was the camera.")
+        }
+        if report.coverage.uncovered > 0, report.answers?.integrity == .intact {
+            sentences.append(
+                "No signature speaks for \(report.coverage.uncovered) of the file's \(report.file.size) bytes; they are listed in the result."
+            )
+        }
+        if report.signatures.flatMap(\.signers).contains(where: { $0.revocation == SignerReport.revocationNotChecked }) {
+            sentences.append(
+                "It was not checked whether certificates had been revoked: no current revocation list of their issuers was given.")
+        }
+        return sentences
+    }
+
+    private static func scheme(_ name: SchemeName) -> [String] {
+        switch name {
+        case .alterationInfo:
+            [
+                """
+                The scheme alteration-info does not speak for tracks that the signature names as not covered, for user data, for pictures \
+                after the last signed period, nor about a cut at the end where no signed period says that the recording ends.
+                """
+            ]
+        case .onvifMediaSigning, .axisSignedVideo:
+            [
+                """
+                The scheme \(name.rawValue) does not speak for sound and other tracks, for the parameter sets from which pictures are decoded, \
+                for edit lists and rotation, nor for the time of single pictures; nor about a cut at the end.
+                """
+            ]
+        default: []
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Cryptography
+package import Evidence
+
+/// The statements about one file: the verdict with the whole result and, for a file that passes, in-toto's Simple Verification Result.
+package enum StatementSet {
+    /// The statements about a result.
+    ///
+    /// - Parameters:
+    ///   - examinedAt: when the file was examined, by the clock of whoever did: a claim, which stands with the subject.
+    ///   - name: the file's name without folders.
+    /// - Throws: `empty` where the file has no SHA-256, so that nobody could say which file is meant; what the encoder throws.
+    package static func statements(_ predicate: VerdictPredicate, name: String, examinedAt: Timestamp) throws -> [Statement] {
+        let file = predicate.report.file
+        guard let sha256 = file.sha256 else { throw EnvelopeError(.empty, "could not be read whole, so that no statement can name it") }
+        var notes: [String: JSONValue] = ["examinedAt": .text("\(examinedAt)")]
+        var today: [String: JSONValue] = [:]
+        for signer in predicate.report.signatures.flatMap(\.signers) {
+            if let isValid = signer.validToday { today[signer.sha256] = .flag(isValid) }
+        }
+        if !today.isEmpty { notes["signersValidThen"] = .object(today) }
+        let subject = Statement.Subject(name: name, sha256: sha256, sha512: file.sha512, annotations: notes)
+        let json = try predicate.json()
+        var statements = [Statement(subjects: [subject], predicateType: PredicateType.verdict.rawValue, predicate: json)]
+        if predicate.report.verdict == .authentic {
+            let plain = Statement.Subject(name: name, sha256: sha256, sha512: file.sha512)
+            statements.append(
+                Statement(
+                    subjects: [plain], predicateType: PredicateType.simpleVerificationResult.rawValue,
+                    predicate: Array(try simpleResult(predicate, at: examinedAt).json.utf8)))
+        }
+        return statements
+    }
+
+    /// The predicate of a Simple Verification Result: only properties that hold.
+    private static func simpleResult(_ predicate: VerdictPredicate, at time: Timestamp) throws -> JSONValue {
+        var properties = [Statement.authenticProperty]
+        if let answers = predicate.report.answers {
+            if answers.integrity == .intact { properties.append("IPRO_VERIFY_INTEGRITY_INTACT") }
+            if answers.origin == .trusted { properties.append("IPRO_VERIFY_ORIGIN_TRUSTED") }
+            if answers.completeness == .complete { properties.append("IPRO_VERIFY_COMPLETENESS_COMPLETE") }
+            if answers.presentation == .consistent { properties.append("IPRO_VERIFY_PRESENTATION_CONSISTENT") }
+        }
+        properties += predicate.policy.requirements.map { requirement in
+            "IPRO_VERIFY_REQUIRED_" + requirement.uppercased().replacing("-", with: "_")
+        }
+        return .object([
+            "verifier": .object([
+                "id": .text("ipro-verify:verifier/v1"), "version": .object(["ipro-verify": .text(predicate.toolVersion)]),
+                "policy": .object(["digest": .object(["sha256": .text(try predicate.policy.sha256())])]),
+            ]),
+            "timeCreated": .text("\(time)"), "properties": .list(properties.map { .text($0) }),
+        ])
+    }
+}

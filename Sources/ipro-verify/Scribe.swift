@@ -1,0 +1,88 @@
+import ArgumentParser
+import CConfinement
+import Evidence
+import Glibc
+import SystemPackage
+import VerdictEnvelope
+
+/// The process that holds the examiner's key and writes files, so that the one which reads evidence needs neither.
+///
+/// It is split off before any evidence is opened. It never reads a recording itself; what it signs are statements about recordings that
+/// were named on the command line, each once. So whoever takes over a reader by a hostile recording finds no key, no file that can be
+/// written, and nobody who signs a word about other recordings.
+final class Scribe {
+    private let channel: ScribeChannel
+
+    /// What it is for.
+    struct Task {
+        /// The recordings, in the order in which they will be spoken of; `nil` where they are only found later.
+        var recordings: [FilePath]?
+        /// Which verdicts it writes.
+        var verdicts: VerdictOptions
+        /// Where the report goes.
+        var report: FilePath?
+    }
+
+    /// Splits the process off, which opens the key first, and asks for a passphrase if it has to.
+    ///
+    /// - Returns: `nil` where there is nothing to write.
+    /// - Throws: an error of usage, after it was told.
+    init?(_ task: Task) throws {
+        guard task.verdicts.areWanted || task.report != nil else { return nil }
+        var ends: [Int32] = [-1, -1]
+        guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
+            throw StatementFile.failure("no process can be split off: \(ends)")
+        }
+        switch confinement_fork() {
+        case 0:
+            close(ends[0])
+            ScribeProcess.run(task, ScribeChannel(descriptor: ends[1]))
+        case -1: throw StatementFile.failure("no process can be split off")
+        default:
+            close(ends[1])
+            channel = ScribeChannel(descriptor: ends[0])
+            // It has told its reason already.
+            guard let first = channel.receive(), first.kind == .done else { throw ExitCode(Verdict.error.exitStatus) }
+        }
+    }
+
+    deinit { close(channel.descriptor) }
+
+    /// Has the statements about a recording signed and written.
+    ///
+    /// - Parameters:
+    ///   - number: of the recording on the command line.
+    ///   - name: for messages, and where the scribe was not told the recordings, for the statement's file.
+    func write(_ statements: [Statement], about name: FilePath, number: Int) throws {
+        _ = try ask(.init(.statements, [Array("\(number)".utf8), name.bytes] + statements.map(\.bytes)))
+    }
+
+    /// Has a picture decoded.
+    func picture(of recording: FilePath, number: Int, track: UInt32, sample: UInt64) -> Result<[UInt8], Reason> {
+        let request = ScribeChannel.Message(
+            .picture, [Array("\(number)".utf8), recording.bytes, Array("\(track)".utf8), Array("\(sample)".utf8)])
+        guard channel.send(request), let answer = channel.receive() else { return .failure(Reason(text: "nobody was there to decode it")) }
+        guard answer.kind == .done, let image = answer.parts.first else {
+            return .failure(Reason(text: answer.words.first ?? "it was not decoded"))
+        }
+        return .success(image)
+    }
+
+    /// Has the report written.
+    func write(page: String) throws { _ = try ask(.init(.page, words: [page])) }
+
+    /// Why there is no picture.
+    struct Reason: Error {
+        var text: String
+        /// The helper that decodes is not there, so that no other picture can be had either.
+        static let noHelper = "no helper"
+    }
+
+    private func ask(_ request: ScribeChannel.Message) throws -> ScribeChannel.Message {
+        guard channel.send(request), let answer = channel.receive() else {
+            throw StatementFile.failure("the process that signs and writes has ended; nothing more was written")
+        }
+        guard answer.kind == .done else { throw StatementFile.failure(answer.words.first ?? "could not be written") }
+        return answer
+    }
+}

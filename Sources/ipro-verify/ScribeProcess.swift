@@ -1,0 +1,90 @@
+import ArgumentParser
+import Evidence
+import Glibc
+import SystemPackage
+import VerdictEnvelope
+
+/// What the split-off process does until the other one is gone.
+struct ScribeProcess {
+    private let task: Scribe.Task
+    private let output: VerdictOutput?
+    private var pictures: PictureTaker?
+    /// The recordings about which something was signed already, by number.
+    private var spokenOf: Set<Int> = []
+
+    /// Opens the key, says that it is ready, and serves. Does not return.
+    static func run(_ task: Scribe.Task, _ channel: ScribeChannel) -> Never {
+        do {
+            var process = ScribeProcess(task, try task.verdicts.output())
+            guard channel.send(.init(.done)) else { _exit(2) }
+            while let request = channel.receive(), channel.send(process.answer(request)) {}
+            process.pictures?.clear()
+            _exit(0)
+        } catch let status as ExitCode {
+            _ = channel.send(.init(.failed))
+            _exit(status.rawValue)
+        } catch {
+            StandardError.write("ipro-verify: \(error)")
+            _ = channel.send(.init(.failed))
+            _exit(2)
+        }
+    }
+
+    private init(_ task: Scribe.Task, _ output: VerdictOutput?) {
+        self.task = task
+        self.output = output
+    }
+
+    private mutating func answer(_ request: ScribeChannel.Message) -> ScribeChannel.Message {
+        let words = request.words
+        guard request.kind == .page || words.count > 1, let number = request.kind == .page ? 0 : Int(words[0]) else {
+            return .init(.failed, words: ["a request that makes no sense"])
+        }
+        switch request.kind {
+        case .statements: return sign(number, FilePath(bytes: request.parts[1]), Array(request.parts.dropFirst(2)))
+        case .picture: return picture(number, FilePath(bytes: request.parts[1]), words.dropFirst(2).compactMap { UInt64($0) })
+        case .page: return write(page: request.parts.first ?? [])
+        case .done, .failed: return .init(.failed, words: ["a request that makes no sense"])
+        }
+    }
+
+    /// Which recording is meant: one that the user named where they are known, whatever the reader says.
+    private func recording(_ number: Int, _ name: FilePath) -> FilePath? {
+        guard let recordings = task.recordings else { return name }
+        return recordings.indices.contains(number) ? recordings[number] : nil
+    }
+
+    private mutating func sign(_ number: Int, _ name: FilePath, _ statements: [[UInt8]]) -> ScribeChannel.Message {
+        guard let output, let recording = recording(number, name), spokenOf.insert(number).inserted else {
+            return .init(.failed, words: ["\(name.shown): nothing is signed about this file again"])
+        }
+        do {
+            try output.write(statements, about: recording, isOfOneFile: task.recordings != nil)
+            return .init(.done)
+        } catch let error as VerdictOutput.Failure {
+            return .init(.failed, words: [error.reason])
+        } catch {
+            return .init(.failed, words: ["\(recording.shown): \(error)"])
+        }
+    }
+
+    private mutating func picture(_ number: Int, _ name: FilePath, _ numbers: [UInt64]) -> ScribeChannel.Message {
+        guard let recording = recording(number, name), numbers.count == 2 else { return .init(.failed, words: ["unknown"]) }
+        if pictures == nil { pictures = PictureTaker() }
+        guard let pictures else { return .init(.failed, words: [Scribe.Reason.noHelper]) }
+        switch pictures.picture(of: recording, track: numbers[0], sample: numbers[1]) {
+        case .success(let image): return .init(.done, [image])
+        case .failure(let reason): return .init(.failed, words: [reason.text])
+        }
+    }
+
+    private func write(page: [UInt8]) -> ScribeChannel.Message {
+        guard let path = task.report else { return .init(.failed, words: ["no report was asked for"]) }
+        do throws(VerdictOutput.Failure) {
+            try VerdictOutput.create(path, page)
+            return .init(.done)
+        } catch {
+            return .init(.failed, words: [error.reason])
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+@Suite("Results follow their published schemas", .timeLimit(.minutes(3)))
+struct SchemaTests {
+    static let folder = "\(Workplace.checkout)/Sources/Reporting/Schemas"
+    private let result = "ipro-verify:schema/result/v1"
+    private let verdict = "ipro-verify:schema/verdict/v1"
+
+    private func object(_ text: some StringProtocol) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    /// Every result of the samples, and one of a file that is not there.
+    private func results(_ workplace: Workplace) throws -> [String] {
+        try workplace.run("ipro-verify --jsonl --digest --trust-store TrustStore SampleMedia/*.mp4 none.mp4 SampleMedia/README.md")
+            .output.split(separator: "\n").map(String.init)
+    }
+
+    /// The predicate of every sample.
+    private func predicates(_ workplace: Workplace) throws -> [[String: Any]] {
+        _ = try workplace.run(
+            "mkdir v; ipro-verify -q --trust-store TrustStore --verdict-dir v --require complete --case 7 --sha512 SampleMedia/*.mp4")
+        let lines = try workplace.run("for f in v/*; do ipro-verify verdict show --payload $f; echo; done").output.split(separator: "\n")
+        return try lines.map { try #require(try object($0)["predicate"] as? [String: Any]) }
+    }
+
+    @Test("of every sample")
+    func samples() throws {
+        let (validator, workplace) = (try SchemaValidator(folder: Self.folder), try Workplace())
+        let results = try results(workplace)
+        #expect(results.count >= 15)
+        for line in results {
+            let value = try object(line)
+            #expect(try validator.complaints(value, schema: result).isEmpty, "\((value["file"] as? [String: Any])?["path"] ?? "")")
+        }
+        let predicates = try predicates(workplace)
+        #expect(predicates.count == results.count - 2)
+        for predicate in predicates { #expect(try validator.complaints(predicate, schema: verdict).isEmpty) }
+    }
+
+    @Test("and nothing else does: without any required member, or with a member of another kind, a result is refused")
+    func mutations() throws {
+        let (validator, workplace) = (try SchemaValidator(folder: Self.folder), try Workplace())
+        let line = try workplace.run("ipro-verify --jsonl --digest --trust-store TrustStore SampleMedia/gate-altered.mp4").output
+        let value = try object(line)
+        var refused = 0
+        for (changed, place) in Self.mutations(of: value) where !Self.optional.contains(place) {
+            let complaints = try validator.complaints(changed, schema: result)
+            #expect(!complaints.isEmpty, "\(place)")
+            refused += complaints.isEmpty ? 0 : 1
+        }
+        #expect(refused > 60)
+    }
+
+    @Test("as Python's jsonschema sees it too", .enabled(if: Self.hasPython, "python3 with jsonschema and referencing is not installed"))
+    func python() throws {
+        let workplace = try Workplace()
+        try workplace.write(Array(try results(workplace).joined(separator: "\n").utf8), as: "results")
+        let predicates = try predicates(workplace).map { String(decoding: try JSONSerialization.data(withJSONObject: $0), as: UTF8.self) }
+        try workplace.write(Array(predicates.joined(separator: "\n").utf8), as: "predicates")
+        let script = """
+            import glob, json
+            from jsonschema import Draft202012Validator
+            from referencing import Registry, Resource
+            schemas = [json.load(open(name)) for name in glob.glob("\(Self.folder)/*.schema.json")]
+            registry = Registry().with_resources([(s["$id"], Resource.from_contents(s)) for s in schemas])
+            for schema in schemas: Draft202012Validator.check_schema(schema)
+            for name, kind in (("results", "result"), ("predicates", "verdict")):
+                validator = Draft202012Validator({"$ref": f"ipro-verify:schema/{kind}/v1"}, registry=registry)
+                lines = [json.loads(line) for line in open(name)]
+                assert lines
+                for line in lines: validator.validate(line)
+            print("valid")
+            """
+        try workplace.write(Array(script.utf8), as: "validate.py")
+        let outcome = try workplace.run("python3 validate.py")
+        #expect(outcome.output == "valid\n", "\(outcome.errors)")
+    }
+
+    private static let hasPython = (try? Workplace().run("python3 -c 'import jsonschema, referencing'").status) == 0
+
+    /// Members that need not be there.
+    private static let optional: Set<String> = [
+        "-.findings[0].scheme", "-.findings[0].track", "-.findings[0].samples", "-.findings[0].time", "-.findings[0].bytes",
+        "-.signatures[0].segments[0].signedFrom", "-.signatures[0].segments[0].signedUntil", "-.signatures[0].signers[0].validToday",
+    ]
+
+    /// The value with each member of its objects left out, and with each replaced by a list that no schema expects there.
+    private static func mutations(of value: Any, at place: String = "") -> [(value: Any, place: String)] {
+        var changed: [(Any, String)] = []
+        if let object = value as? [String: Any] {
+            for (name, member) in object {
+                var without = object
+                without[name] = nil
+                changed.append((without, "-\(place).\(name)"))
+                var other = object
+                other[name] = [["neither": "nor"]]
+                changed.append((other, "!\(place).\(name)"))
+                for (inner, innerPlace) in mutations(of: member, at: "\(place).\(name)") {
+                    var outer = object
+                    outer[name] = inner
+                    changed.append((outer, innerPlace))
+                }
+            }
+        } else if let list = value as? [Any], let first = list.first {
+            for (inner, innerPlace) in mutations(of: first, at: "\(place)[0]") {
+                changed.append(([inner] + list.dropFirst(), innerPlace))
+            }
+        }
+        return changed
+    }
+}
