@@ -74,29 +74,36 @@ struct ByteAccount {
     private func sampleSegments() throws(ExaminationError) -> [Segment] {
         var segments: [Segment] = []
         for track in file.movie.tracks {
-            var verified = SampleSet()
-            var altered = SampleSet()
-            for outcome in outcomes {
-                if let set = outcome.verifiedSamples[track.trackID] { verified.formUnion(set) }
-                if outcome.report.track == track.trackID { altered.formUnion(outcome.report.alteredSamples) }
-            }
-            verified = verified.subtracting(altered)
+            let signed = SampleCoverage(track: track.trackID, outcomes)
             let kind = track.isVideo ? "video" : track.handler == "soun" ? "audio" : track.handler.map { "\($0)" } ?? "unknown"
             let plain = "\(kind) samples of track \(track.trackID), not covered by a signature"
             let wrong = "\(kind) samples of track \(track.trackID) that contradict their signature"
+            let between =
+                "units without a signature in signed samples of track \(track.trackID): parameter sets, delimiters, other messages"
+            func add(_ start: UInt64, _ end: UInt64, _ kind: CoverageClass, _ what: String) {
+                guard end > start else { return }
+                if let last = segments.last, last.end == start, last.kind == kind, last.what == what {
+                    segments[segments.count - 1].end = end
+                } else {
+                    segments.append(Segment(start: start, end: end, kind: kind, what: what))
+                }
+            }
             var cursor = track.samples()
             do {
                 while let sample = try cursor.next() {
                     guard sample.size > 0 else { continue }
-                    let isSigned = verified.contains(sample.index)
-                    let segment = Segment(
-                        start: sample.offset, end: sample.end, kind: isSigned ? .signed : .uncovered,
-                        what: isSigned ? "" : altered.contains(sample.index) ? wrong : plain)
-                    if let last = segments.last, last.end == segment.start, last.kind == segment.kind, last.what == segment.what {
-                        segments[segments.count - 1].end = segment.end
-                    } else {
-                        segments.append(segment)
+                    let unsigned = signed.unsigned(of: sample.index, ByteRange(offset: sample.offset, length: UInt64(sample.size)))
+                    if unsigned.first?.length == UInt64(sample.size) {
+                        add(sample.offset, sample.end, .uncovered, signed.altered.contains(sample.index) ? wrong : plain)
+                        continue
                     }
+                    var position = sample.offset
+                    for part in unsigned {
+                        add(position, part.offset, .signed, "")
+                        position = part.offset + part.length
+                        add(part.offset, position, .uncovered, between)
+                    }
+                    add(position, sample.end, .signed, "")
                 }
             } catch {
                 throw .container(error)

@@ -56,7 +56,8 @@ struct SampleVerdicts: Sendable {
                 for sample in range.first...range.last where sample > beginning && sample < end { unhashedInside.insert(sample) }
             }
             // A message that stands alone in its sample, as the one that closes a recording does, is signed itself.
-            for range in messages.subtracting(ledger.withPictures).ranges { verified.insert(range) }
+            let lone = messages.subtracting(ledger.withPictures).subtracting(ledger.unhashed).subtracting(ledger.unreadable)
+            for range in lone.ranges { verified.insert(range) }
         }
         for set in [altered, moved, inserted] { verified = verified.subtracting(set) }
         unverifiable = unverifiable.subtracting(contradicting)

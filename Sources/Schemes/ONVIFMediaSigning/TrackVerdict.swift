@@ -110,7 +110,7 @@ struct TrackVerdict {
         outcome.signers = signers()
         outcome.verifiedSamples = [track.trackID: ledger.verified]
         outcome.signedBytes = examination.signedBytes
-        if report.answers.presentation == .consistent { outcome.checkedTracks = [track.trackID] }
+        outcome.unsignedBytes = [track.trackID: examination.unsignedBytes]
         return outcome
     }
 
