@@ -22,6 +22,9 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = 
 }
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+/// `FilePath`: names of files as the bytes they are.
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
     name: "ipro-verify",
@@ -32,7 +35,9 @@ let package = Package(
         .executable(name: "ipro-media", targets: ["ipro-media"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // outside
@@ -42,11 +47,11 @@ let package = Package(
         .target(name: "CConfinement", cSettings: cRules),
 
         // words
-        target("Evidence"),
+        target("Evidence", [system]),
 
         // bytes
-        target("ByteInput", ["Evidence"]),
-        target("Cryptography", ["COpenSSL", "Evidence"]),
+        target("ByteInput", ["Evidence", system]),
+        target("Cryptography", ["COpenSSL", "Evidence", system]),
 
         // read
         target("ISOBMFF", ["Evidence", "ByteInput"]),
@@ -55,7 +60,7 @@ let package = Package(
 
         // judge
         target("CertificatePath", ["COpenSSL", "Cryptography", "Evidence"]),
-        target("SchemeKit", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing"]),
+        target("SchemeKit", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", system]),
         target(
             "AlterationInfo",
             ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "SchemeKit", "ParallelHashing"],
@@ -71,33 +76,43 @@ let package = Package(
             "Verification",
             [
                 "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit",
-                "AlterationInfo", "AxisSignedVideo", "ONVIFMediaSigning", "CertificatePath",
+                "AlterationInfo", "AxisSignedVideo", "ONVIFMediaSigning", "CertificatePath", system,
             ]),
+        target(
+            "DumpVerification",
+            ["Evidence", "ByteInput", "CertificatePath", "Cryptography", "Verification", "ParallelHashing", database, system]),
 
         // deliver
-        target("Reporting", ["Evidence", "ByteInput", "ISOBMFF"]),
+        target("Reporting", ["Evidence", "ByteInput", "ISOBMFF", system]),
         target("MediaLibrary", ["CLibAV"]),
         target(
             "CameraSigning",
-            ["Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ParallelHashing", "SchemeKit"]),
-        target("IPROVerify", ["Evidence", "CertificatePath", "Verification", "Reporting"]),
+            [
+                "Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ParallelHashing", "SchemeKit",
+                system,
+            ]),
+        target("IPROVerify", ["Evidence", "CertificatePath", "Verification", "Reporting", system]),
 
         // command
+        target("CommandArguments", ["Evidence", arguments, system]),
         .executableTarget(
             name: "ipro-verify",
             dependencies: [
-                "Evidence", "ByteInput", "CertificatePath", "Cryptography", "ISOBMFF", "SchemeKit", "Verification", "VideoBitstream",
-                "Reporting", arguments,
+                "ByteInput", "CConfinement", "CertificatePath", "CommandArguments", "Cryptography", "DumpVerification", "Evidence",
+                "ISOBMFF",
+                "ParallelHashing", "Reporting", "SchemeKit", "Verification", "VideoBitstream", arguments, system,
             ],
             swiftSettings: rules),
         .executableTarget(
             name: "ipro-sign",
             dependencies: [
-                "Evidence", "ByteInput", "CameraSigning", "CertificatePath", "Cryptography", "MediaLibrary", "AlterationInfo", arguments,
+                "Evidence", "ByteInput", "CameraSigning", "CertificatePath", "CommandArguments", "Cryptography", "MediaLibrary",
+                "AlterationInfo", arguments, system,
             ],
             swiftSettings: rules),
         .executableTarget(
-            name: "ipro-media", dependencies: ["CConfinement", "MediaLibrary", arguments], swiftSettings: rules),
+            name: "ipro-media", dependencies: ["CConfinement", "CommandArguments", "Evidence", "MediaLibrary", arguments, system],
+            swiftSettings: rules),
 
         // measure
         .executableTarget(
@@ -137,8 +152,17 @@ let package = Package(
         tests("AxisSignedVideoTests", ["AxisForge", "Cryptography", "Evidence", "RecordingForge", "SignedForge", "Verification"]),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
-        tests("EvidenceTests", ["Evidence", "RecordingForge"]),
-        tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge"]),
+        tests(
+            "DumpVerificationTests",
+            [
+                "ByteInput", "CertificatePath", "Cryptography", "DumpVerification", "Evidence", "ParallelHashing", "RecordingForge",
+                "SignedForge",
+                "Verification", system,
+            ]
+        ),
+        tests("EvidenceTests", ["Evidence", "RecordingForge", system]),
+        tests("CommandArgumentsTests", ["CommandArguments", "Evidence", "RecordingForge", system]),
+        tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge", system]),
         tests("CryptographyTests", ["Cryptography", "Evidence"]),
         tests("CameraSigningTests", ["CameraSigning", "Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
@@ -150,7 +174,7 @@ let package = Package(
                 "ONVIFMediaSigning", "RecordingForge", "Reporting", "SchemeKit", "Verification", "VideoBitstream",
             ], path: "Tests/Fuzzers/Targets"),
         tests("FuzzerTests", ["FuzzTargets", "RecordingForge"], path: "Tests/Fuzzers/Replay"),
-        tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting"], path: "Tests/Corpus"),
+        tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting", system], path: "Tests/Corpus"),
     ]
 )
 

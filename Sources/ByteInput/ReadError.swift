@@ -1,3 +1,5 @@
+public import SystemPackage
+
 /// Why bytes could not be read.
 public struct ReadError: Error, Sendable, Hashable {
     /// The kinds of failure.
@@ -19,13 +21,13 @@ public struct ReadError: Error, Sendable, Hashable {
     /// What kind of failure it is.
     public var code: Code
     /// The path as the user gave it.
-    public var path: String
+    public var path: FilePath
     /// Where in the file, if the failure has a place.
     public var offset: UInt64?
     /// The system's error number, if it gave one.
     public var systemError: Int32?
 
-    package init(_ code: Code, path: String, offset: UInt64? = nil, systemError: Int32? = nil) {
+    package init(_ code: Code, path: FilePath, offset: UInt64? = nil, systemError: Int32? = nil) {
         self.code = code
         self.path = path
         self.offset = offset

@@ -2,6 +2,7 @@ import AlterationInfo
 import ByteInput
 import Evidence
 import ISOBMFF
+package import SystemPackage
 
 /// Cuts a signed recording at the borders of its periods, without a key and without coding anything again. What comes out is authentic
 /// as an excerpt: the periods that are left say which samples they speak for, and that there were others before and after.
@@ -26,7 +27,7 @@ package struct ExcerptWriter: Sendable {
     /// Writes the periods with these places into a new file.
     ///
     /// - Throws: `refused` where the file exists, or the recording cannot be cut there; `read`, `container`, `write`, `interrupted`.
-    package func write(_ selection: Range<Int>, to path: String) throws(SigningError) -> Summary {
+    package func write(_ selection: Range<Int>, to path: FilePath) throws(SigningError) -> Summary {
         guard let first = recording.periods[selection].first, let last = recording.periods[selection].last else {
             throw .refused("no period is chosen")
         }
@@ -50,7 +51,7 @@ package struct ExcerptWriter: Sendable {
     }
 
     /// Reads the excerpt as a verifier does: it must have the same samples at the same places.
-    private func confirm(_ tracks: [ExcerptTrack], _ path: String) throws(SigningError) {
+    private func confirm(_ tracks: [ExcerptTrack], _ path: FilePath) throws(SigningError) {
         let copy: EvidenceFile
         let movie: MovieFile
         do { copy = try EvidenceFile(path: path) } catch { throw .read(error) }

@@ -1,13 +1,16 @@
 package import ByteInput
 package import Evidence
 import Glibc
+package import SystemPackage
 
 /// A file that is being written, and that is taken back when it does not become what it was to be.
 ///
 /// Until ``keep()`` is called it counts as failed: a new file is removed and an old one gets its old length back when the value goes.
 package final class OutputFile {
     /// Where it is.
-    package let path: String
+    package let path: FilePath
+    /// A name of it for libraries that want text.
+    package var address: String { path.isText ? path.description : "/proc/self/fd/\(descriptor)" }
     /// Bytes in it.
     package private(set) var size: UInt64
     private let descriptor: Int32
@@ -18,11 +21,11 @@ package final class OutputFile {
     /// A new file.
     ///
     /// - Throws: `refused` where anything stands at that path; `write`.
-    package init(creating path: String) throws(SigningError) {
-        let descriptor = unsafe open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0o644)
+    package init(creating path: FilePath) throws(SigningError) {
+        let descriptor = unsafe path.withPlatformString { unsafe open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0o644) }
         guard descriptor >= 0 else {
-            if errno == EEXIST { throw .refused("\(path) exists, and is not overwritten; name another output") }
-            throw .write(path: path, systemError: errno)
+            if errno == EEXIST { throw .refused("\(path.shown) exists, and is not overwritten; name another output") }
+            throw .write(path: path.shown, systemError: errno)
         }
         self.descriptor = descriptor
         self.path = path
@@ -36,8 +39,10 @@ package final class OutputFile {
     /// - Throws: `write`, `read`, `refused`.
     package init(appendingTo evidence: EvidenceFile) throws(SigningError) {
         path = evidence.path
-        let descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
-        guard descriptor >= 0 else { throw .write(path: path, systemError: errno) }
+        let descriptor = unsafe evidence.path.withPlatformString {
+            unsafe open($0, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+        }
+        guard descriptor >= 0 else { throw .write(path: path.shown, systemError: errno) }
         var status = stat()
         let isSame =
             unsafe fstat(descriptor, &status) == 0 && UInt64(status.st_ino) == evidence.identity.inode
@@ -57,7 +62,7 @@ package final class OutputFile {
                 _ = ftruncate(descriptor, off_t(clamping: oldSize))
                 _ = fsync(descriptor)
             } else {
-                unsafe unlink(path)
+                _ = unsafe path.withPlatformString { unsafe unlink($0) }
             }
         }
         close(descriptor)
@@ -78,7 +83,7 @@ package final class OutputFile {
                 done += count
                 size += UInt64(count)
             } else if count == 0 || errno != EINTR {
-                throw .write(path: path, systemError: count == 0 ? EIO : errno)
+                throw .write(path: path.shown, systemError: count == 0 ? EIO : errno)
             }
         }
     }
@@ -88,7 +93,7 @@ package final class OutputFile {
     /// - Throws: `write`.
     package func overwrite(_ bytes: [UInt8], at offset: UInt64) throws(SigningError) {
         let written = unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, off_t(clamping: offset)) }
-        guard written == bytes.count else { throw .write(path: path, systemError: written < 0 ? errno : EIO) }
+        guard written == bytes.count else { throw .write(path: path.shown, systemError: written < 0 ? errno : EIO) }
     }
 
     /// Adds a part of another file at the end.
@@ -123,7 +128,7 @@ package final class OutputFile {
     /// - Throws: `write`.
     package func sync() throws(SigningError) {
         // A pipe or a file system without it has nothing to wait for.
-        guard fdatasync(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw .write(path: path, systemError: errno) }
+        guard fdatasync(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw .write(path: path.shown, systemError: errno) }
     }
 
     /// From now on it stays, whatever happens.

@@ -2,6 +2,7 @@ import AlterationInfo
 import ByteInput
 import Evidence
 import ISOBMFF
+package import SystemPackage
 
 /// Adds alteration-detection information to a finished recording, in place or in a copy.
 package struct RecordingAppender: Sendable {
@@ -39,7 +40,7 @@ package struct RecordingAppender: Sendable {
     /// Writes a copy with the boxes behind it. If anything fails there is no copy.
     ///
     /// - Throws: as ``RecordingSigner/sign(_:into:)``; `refused` where the copy exists already; `write`.
-    package func copy(_ recording: UnsignedRecording, to path: String) throws(SigningError) -> RecordingSigner.Summary {
+    package func copy(_ recording: UnsignedRecording, to path: FilePath) throws(SigningError) -> RecordingSigner.Summary {
         let size = try Self.sizeToFillIn(recording)
         let output = try OutputFile(creating: path)
         try output.append(ByteRange(offset: 0, length: recording.file.size), of: recording.file, isStopped: settings.isStopped)

@@ -3,6 +3,7 @@ package import ByteInput
 import Cryptography
 package import Evidence
 package import ISOBMFF
+package import SystemPackage
 
 /// A recording with alteration-detection information, as far as it takes to cut it: which period speaks for which samples.
 ///
@@ -33,7 +34,7 @@ package struct SignedRecording: Sendable {
     /// Opens a file.
     ///
     /// - Throws: `refused` where it is not signed, is damaged, or its periods are not one unbroken run; `read`, `container`.
-    package init(path: String) throws(SigningError) {
+    package init(path: FilePath) throws(SigningError) {
         let file: EvidenceFile
         let movie: MovieFile
         do { file = try EvidenceFile(path: path) } catch { throw .read(error) }

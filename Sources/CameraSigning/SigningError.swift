@@ -1,5 +1,6 @@
 package import ByteInput
 package import Cryptography
+import Evidence
 package import ISOBMFF
 
 /// Why a recording could not be signed.
@@ -25,7 +26,7 @@ extension SigningError {
     package func explanation(about file: String?) -> String {
         let prefix = file.map { $0 + ": " } ?? ""
         return switch self {
-        case .read(let error): "\(error.path): \(error.explanation)"
+        case .read(let error): "\(error.path.shown): \(error.explanation)"
         case .container(let error): prefix + error.explanation
         case .cryptography(let error): prefix + "the cryptographic library refused: \(error.subject)"
         case .write(let path, let number): "\(path): cannot be written: \(KeyFiles.systemMessage(number).lowercased())"

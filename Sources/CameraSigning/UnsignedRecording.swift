@@ -2,6 +2,7 @@ import AlterationInfo
 package import ByteInput
 package import Evidence
 package import ISOBMFF
+package import SystemPackage
 
 /// A finished recording that can be signed: whole, with one meaning, with video, and without alteration-detection information.
 package struct UnsignedRecording: Sendable {
@@ -14,7 +15,7 @@ package struct UnsignedRecording: Sendable {
     ///
     /// - Throws: `refused` for a file that a verifier could not vouch for: damaged, ambiguous, without video, signed already; `read`,
     ///   `container`.
-    package init(path: String) throws(SigningError) {
+    package init(path: FilePath) throws(SigningError) {
         do { file = try EvidenceFile(path: path) } catch { throw .read(error) }
         do { movie = try MovieFile.open(file) } catch { throw .container(error) }
         guard !AlterationInfoScheme.isPresent(in: movie) else { throw .refused("is signed already; sign the original") }

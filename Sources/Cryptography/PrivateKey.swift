@@ -1,4 +1,5 @@
 internal import COpenSSL
+import SystemPackage
 
 /// A signing key. It is never printed; OpenSSL wipes the memory it was in.
 package struct PrivateKey: Sendable {
@@ -79,7 +80,7 @@ package struct PrivateKey: Sendable {
         }
         guard written == 1 else { throw .fromLibrary(.libraryFailure, subject: "private key") }
         try unsafe stream.withBytes { (bytes) throws(CryptographyError) in
-            try unsafe ExclusiveFile.write(bytes, to: path, mode: 0o600)
+            try unsafe ExclusiveFile.write(bytes, to: FilePath(path), mode: 0o600)
         }
     }
 }

@@ -1,14 +1,16 @@
+public import SystemPackage
+
 /// The file that was examined.
 public struct FileReport: Sendable, Hashable {
     /// The path as the user gave it.
-    public var path: String
+    public var path: FilePath
     /// Its size in bytes.
     public var size: UInt64
     /// SHA-256 of the whole file in lower-case hexadecimal, where it was asked for.
     public var sha256: String?
 
     /// A file by path and size.
-    public init(path: String, size: UInt64, sha256: String? = nil) {
+    public init(path: FilePath, size: UInt64, sha256: String? = nil) {
         self.path = path
         self.size = size
         self.sha256 = sha256

@@ -18,6 +18,7 @@
 public import CertificatePath
 public import Evidence
 public import Reporting
+public import SystemPackage
 public import Verification
 
 /// Examines one recording at a time.
@@ -42,6 +43,8 @@ public typealias Answers = Evidence.Answers
 public typealias Finding = Evidence.Finding
 /// An instant in UTC.
 public typealias Timestamp = Evidence.Timestamp
+/// The name of a file, whatever bytes it has.
+public typealias FilePath = SystemPackage.FilePath
 /// The result as JSON.
 public typealias JSONReport = Reporting.JSONReport
 /// The result as text.

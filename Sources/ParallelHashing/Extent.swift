@@ -31,11 +31,11 @@ package protocol ExtentSource<Failure>: SendableMetatype {
 
 /// Takes what was made of the extents, in the order in which the source named them. Called by one thread at a time, not always the same.
 package protocol ExtentConsumer<Output>: SendableMetatype {
-    /// What the digesters make of one extent.
+    /// What the digesters make of a span of extents.
     associatedtype Output: Sendable
 
-    /// Takes the next extents, at least one, and what was made of each: `outputs[i]` belongs to `extents[i]`.
-    mutating func consume(_ extents: [Extent], outputs: [Output])
+    /// Takes the next extents, at least one, and what a digester made of them.
+    mutating func consume(_ extents: [Extent], output: Output)
 
     /// Takes the next extents, at least one, that do not lie wholly inside the file as it was when it was opened.
     mutating func consumeMissing(_ extents: [Extent])

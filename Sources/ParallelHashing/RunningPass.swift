@@ -78,8 +78,8 @@ import Evidence
     ) where Digester.Output == Consumer.Output {
         guard let span = takeSpan() else { return }
         do throws(WorkError) {
-            let outputs = try worker.outputs(of: span)
-            schedule.finished(Schedule.FinishedSpan(span: span, outputs: outputs), deliver: deliver)
+            let output = try worker.output(of: span)
+            schedule.finished(Schedule.FinishedSpan(span: span, output: output), deliver: deliver)
         } catch {
             schedule.fail(HashingError(error), at: span.number)
         }
@@ -99,11 +99,12 @@ import Evidence
     }
 
     private func deliver(_ result: Schedule.FinishedSpan) {
-        switch result.span.kind {
-        case .missing: unsafe consumer.pointee.consumeMissing(result.span.extents)
-        case .resident, .streamed: unsafe consumer.pointee.consume(result.span.extents, outputs: result.outputs)
+        guard let output = result.output else {
+            unsafe consumer.pointee.consumeMissing(result.span.extents)
+            return
         }
-        guard progress != nil, !countsChunks, result.span.kind != .missing else { return }
+        unsafe consumer.pointee.consume(result.span.extents, output: output)
+        guard progress != nil, !countsChunks else { return }
         report(result.span.extents.reduce(0) { $0 &+ $1.range.length })
     }
 

@@ -1,11 +1,12 @@
 import Evidence
+import SystemPackage
 
 /// The first line of the plain output: what is proven, what is not, and where, readable alone.
 struct Headline {
     let report: RecordingReport
 
     /// `clip.mp4: ALTERED  1 of 120 frames differs …`
-    var line: String { "\(Plain.safe(report.file.path)): \(report.verdict.rawValue.uppercased())  \(sentence)" }
+    var line: String { "\(Plain.safe(report.file.path.shown)): \(report.verdict.rawValue.uppercased())  \(sentence)" }
 
     private var signature: SignatureReport? {
         report.signatures.first { $0.answers.integrity == .altered } ?? report.signatures.first { video($0) != nil }
@@ -16,7 +17,8 @@ struct Headline {
         report.videoTracks.first { $0.trackID == signature.track }
     }
 
-    private var sentence: String {
+    /// What is proven, what is not, and where.
+    var sentence: String {
         switch report.verdict {
         case .error: return Plain.safe(report.findings.first?.message ?? "nothing could be examined")
         case .unsigned: return "no signature of any known scheme, and nothing that looks like one"

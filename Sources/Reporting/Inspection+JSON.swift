@@ -1,6 +1,7 @@
 import ByteInput
 import Evidence
 package import ISOBMFF
+import SystemPackage
 
 extension Inspection {
     /// Writes the inspection as one JSON object (contract, section 5), keys in alphabetical order.
@@ -16,7 +17,11 @@ extension Inspection {
             json.key("file")
             json.object { json in
                 json.key("path")
-                json.value(path)
+                json.value(path.description)
+                if !path.isText {
+                    json.key("pathBytes")
+                    json.value(path.hexadecimal)
+                }
                 json.key("size")
                 json.value(movie.file.size)
             }

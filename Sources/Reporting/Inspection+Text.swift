@@ -1,6 +1,7 @@
 import ByteInput
 import Evidence
 package import ISOBMFF
+import SystemPackage
 
 extension Inspection {
     /// Writes the inspection for a person: box tree, tracks, carriers, what is unexplained, findings.
@@ -8,7 +9,7 @@ extension Inspection {
     /// - Parameter mostFragments: how many fragments are shown with what is inside them.
     /// - Throws: `unreadable`; what was written until then is incomplete.
     package func writeText(mostFragments: Int = 3, _ write: (String) -> Void) throws(MovieError) {
-        write("\(Plain.safe(path)): \(movie.file.size) bytes\n")
+        write("\(Plain.safe(path.shown)): \(movie.file.size) bytes\n")
         try writeBoxTree(mostFragments: mostFragments, write)
         writeTracks(write)
         if !carriers.isEmpty {

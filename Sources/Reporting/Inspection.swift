@@ -1,5 +1,6 @@
 package import Evidence
 package import ISOBMFF
+package import SystemPackage
 
 /// What a file is, without judging it: what `ipro-verify inspect` shows.
 package struct Inspection {
@@ -76,7 +77,7 @@ package struct Inspection {
     }
 
     /// The path as the user gave it.
-    package var path: String
+    package var path: FilePath
     /// The file as a container.
     package var movie: MovieFile
     /// Everything that looks like a signature.
@@ -92,7 +93,7 @@ package struct Inspection {
 
     /// An inspection of an opened file.
     package init(
-        path: String, movie: MovieFile, carriers: [Carrier] = [], messages: [Message] = [], omittedMessages: UInt64 = 0,
+        path: FilePath, movie: MovieFile, carriers: [Carrier] = [], messages: [Message] = [], omittedMessages: UInt64 = 0,
         digests: [SampleDigests] = [], furtherFindings: [Finding] = []
     ) {
         self.path = path

@@ -1,18 +1,9 @@
+import Evidence
+
 /// Text from a file on its way to a terminal.
 package enum Plain {
-    /// Control characters, line breaks and characters that turn the writing direction become `\u{…}`, so that no file can write a line of
-    /// its own or hide one.
-    package static func safe(_ text: String) -> String {
-        var out = ""
-        for scalar in text.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
-                out += "\\u{\(String(scalar.value, radix: 16))}"
-            default: out.unicodeScalars.append(scalar)
-            }
-        }
-        return out
-    }
+    /// What a file, or its name, says, so that it cannot steer the terminal.
+    package static func safe(_ text: String) -> String { SafeText.of(text) }
 
     /// Media time as a player shows it: `00:03.417`, with hours where there are any.
     static func clock(_ seconds: Double) -> String {

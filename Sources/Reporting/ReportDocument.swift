@@ -1,4 +1,5 @@
 import Evidence
+import SystemPackage
 
 /// The result as the contract names its fields.
 struct ReportDocument: Encodable {
@@ -10,6 +11,8 @@ struct ReportDocument: Encodable {
 
     struct File: Encodable {
         let path: String
+        /// The name in hexadecimal where it is not text, and `path` therefore not all of it.
+        let pathBytes: String?
         let size: UInt64
         let sha256: Nullable<String>
     }
@@ -91,7 +94,9 @@ struct ReportDocument: Encodable {
 
     init(_ report: RecordingReport, toolVersion: String) {
         tool = Tool(version: toolVersion)
-        file = File(path: report.file.path, size: report.file.size, sha256: Nullable(report.file.sha256))
+        file = File(
+            path: report.file.path.description, pathBytes: report.file.path.isText ? nil : report.file.path.hexadecimal,
+            size: report.file.size, sha256: Nullable(report.file.sha256))
         verdict = report.verdict.rawValue
         answers = Nullable(report.answers.map(Self.answers))
         signatures = report.signatures.map(Self.signature)

@@ -11,11 +11,14 @@ package struct ExaminedFile: Sendable {
     package let file: EvidenceFile
     /// What they are as a container.
     package let movie: MovieFile
+    /// How many threads may share the work on it, at least 1.
+    package let workers: Int
 
     /// A file and its structure.
-    package init(file: EvidenceFile, movie: MovieFile) {
+    package init(file: EvidenceFile, movie: MovieFile, workers: Int = HashingPass.availableProcessors) {
         self.file = file
         self.movie = movie
+        self.workers = max(1, workers)
     }
 }
 
@@ -33,18 +36,23 @@ package struct SampleNeed: Sendable, Hashable {
     }
 }
 
-/// A sample with the digests that were asked for.
-package struct DigestedSample: Sendable {
-    /// The sample's place, size and times by the container.
-    package var sample: Sample
-    /// Its digests; empty where its bytes lie outside the file.
-    package var digests: DigestSet
-
-    /// A sample and its digests.
-    package init(sample: Sample, digests: DigestSet) {
-        self.sample = sample
-        self.digests = digests
+/// Samples of one track that follow each other in decode order, with the digests that were asked for.
+package struct DigestedSamples: Sendable {
+    /// Digests by one function.
+    package struct Digests: Sendable {
+        /// A list in which they stand.
+        package var list: DigestList
+        /// Where in the list that of the first sample is; those of the others follow.
+        package var first: Int
     }
+
+    /// Their places, sizes and times by the container; at least one.
+    package var samples: ArraySlice<Sample>
+    /// Their digests by each function that the track's samples are digested with; empty where their bytes lie outside the file.
+    package var digests: [Digests]
+
+    /// Their digests by a function; `nil` where there are none.
+    package func digests(by algorithm: DigestAlgorithm) -> Digests? { digests.first { $0.list.algorithm == algorithm } }
 }
 
 /// A way of signing recordings. One folder, one line in the registry.
@@ -88,8 +96,8 @@ package protocol SchemeExamination {
     /// anew, with an examination as it was before the first sample: a stream may say so as late as it likes.
     func unitAlgorithm(announcedBy carrier: SampleUnit, trackIndex: Int) -> DigestAlgorithm?
 
-    /// Takes the next sample of a track that it asked for, in decode order.
-    mutating func consume(_ sample: DigestedSample, trackIndex: Int) throws(ExaminationError)
+    /// Takes the next samples of a track that it asked for, in decode order.
+    mutating func consume(_ samples: DigestedSamples, trackIndex: Int) throws(ExaminationError)
 
     /// Takes the units of the next sample of a track in ``unitNeeds``, in decode order.
     ///
@@ -117,7 +125,7 @@ extension SchemeExamination {
     package mutating func consume(_ sample: UnitSample, trackIndex: Int) throws(ExaminationError) {}
 
     /// A scheme without sample needs gets no digests of samples.
-    package mutating func consume(_ sample: DigestedSample, trackIndex: Int) throws(ExaminationError) {}
+    package mutating func consume(_ samples: DigestedSamples, trackIndex: Int) throws(ExaminationError) {}
 
     /// A scheme that signs samples seals no files.
     package var messages: [FileMessage] { [] }

@@ -80,6 +80,10 @@ struct ByteAccount {
             let wrong = "\(kind) samples of track \(track.trackID) that contradict their signature"
             let between =
                 "units without a signature in signed samples of track \(track.trackID): parameter sets, delimiters, other messages"
+            let judged =
+                signed.signed.flatMap { part in part.samples.ranges.map { (samples: $0, part: SampleCoverage.Part?.some(part)) } }
+                + signed.altered.ranges.map { (samples: $0, part: nil) }
+            var runs = track.sampleRuns()
             func add(_ start: UInt64, _ end: UInt64, _ kind: CoverageClass, _ what: String) {
                 guard end > start else { return }
                 if let last = segments.last, last.end == start, last.kind == kind, last.what == what {
@@ -88,23 +92,28 @@ struct ByteAccount {
                     segments.append(Segment(start: start, end: end, kind: kind, what: what))
                 }
             }
-            var cursor = track.samples()
-            do {
-                while let sample = try cursor.next() {
-                    guard sample.size > 0 else { continue }
-                    let unsigned = signed.unsigned(of: sample.index, ByteRange(offset: sample.offset, length: UInt64(sample.size)))
-                    if unsigned.first?.length == UInt64(sample.size) {
-                        add(sample.offset, sample.end, .uncovered, signed.altered.contains(sample.index) ? wrong : plain)
+            func add(before limit: UInt64, _ part: SampleCoverage.Part?, otherwise what: String) throws(MovieError) {
+                while let run = try runs.next(before: limit) {
+                    let (start, end) = (run.bytes.offset, run.bytes.offset + run.bytes.length)
+                    guard let part else {
+                        add(start, end, .uncovered, what)
                         continue
                     }
-                    var position = sample.offset
-                    for part in unsigned {
-                        add(position, part.offset, .signed, "")
-                        position = part.offset + part.length
-                        add(part.offset, position, .uncovered, between)
+                    var position = start
+                    for range in part.unsigned(in: run.bytes) {
+                        add(position, range.offset, .signed, "")
+                        position = range.offset + range.length
+                        add(range.offset, position, .uncovered, between)
                     }
-                    add(position, sample.end, .signed, "")
+                    add(position, end, .signed, "")
                 }
+            }
+            do throws(MovieError) {
+                for each in judged.sorted(by: { $0.samples.first < $1.samples.first }) {
+                    try add(before: each.samples.first, nil, otherwise: plain)
+                    try add(before: each.samples.last + 1, each.part, otherwise: wrong)
+                }
+                try add(before: .max, nil, otherwise: plain)
             } catch {
                 throw .container(error)
             }

@@ -6,41 +6,56 @@ import SchemeKit
 /// A signature over whole samples speaks for every byte of them. One over coded units leaves out what is not signed between them. A byte
 /// is signed where any scheme speaks for it.
 struct SampleCoverage {
-    private let whole: SampleSet
-    private let byUnits: [(samples: SampleSet, unsigned: [ByteRange])]
+    /// Samples for which the same signatures speak.
+    struct Part {
+        /// The samples.
+        var samples: SampleSet
+        /// What each scheme that speaks for them leaves out; empty where one speaks for every byte.
+        fileprivate var leftOut: [[ByteRange]]
+
+        /// The bytes of a range of these samples that nothing speaks for, ascending.
+        func unsigned(in bytes: ByteRange) -> [ByteRange] {
+            guard !leftOut.isEmpty else { return [] }
+            var ranges = [bytes]
+            for scheme in leftOut { ranges = ranges.flatMap { SampleCoverage.pieces(of: scheme, inside: $0) } }
+            return ranges
+        }
+    }
+
+    /// Samples that are signed, without those that contradict a signature.
+    let signed: [Part]
     /// Samples that contradict a signature.
     let altered: SampleSet
 
     init(track: UInt32, _ outcomes: [SchemeOutcome]) {
         var whole = SampleSet()
         var altered = SampleSet()
-        var byUnits: [(SampleSet, [ByteRange])] = []
+        var parts: [Part] = []
         for outcome in outcomes {
             if outcome.report.track == track { altered.formUnion(outcome.report.alteredSamples) }
             guard let samples = outcome.verifiedSamples[track] else { continue }
-            if let unsigned = outcome.unsignedBytes[track] {
-                byUnits.append((samples, unsigned))
-            } else {
+            guard let leftOut = outcome.unsignedBytes[track] else {
                 whole.formUnion(samples)
+                continue
             }
+            var rest = samples
+            var split: [Part] = []
+            for part in parts {
+                let alone = part.samples.subtracting(samples)
+                let shared = part.samples.subtracting(alone)
+                rest = rest.subtracting(shared)
+                split += [Part(samples: alone, leftOut: part.leftOut), Part(samples: shared, leftOut: part.leftOut + [leftOut])]
+            }
+            parts = (split + [Part(samples: rest, leftOut: [leftOut])]).filter { !$0.samples.isEmpty }
         }
         self.altered = altered
-        self.whole = whole.subtracting(altered)
-        self.byUnits = byUnits.map { ($0.subtracting(altered), $1) }
-    }
-
-    /// The parts of a sample that are not signed, ascending; the whole sample where nothing of it is.
-    func unsigned(of sample: UInt64, _ bytes: ByteRange) -> [ByteRange] {
-        if whole.contains(sample) { return [] }
-        var parts = [bytes]
-        for scheme in byUnits where scheme.samples.contains(sample) {
-            parts = parts.flatMap { Self.parts(of: scheme.unsigned, inside: $0) }
-        }
-        return parts
+        signed =
+            [Part(samples: whole.subtracting(altered), leftOut: [])]
+            + parts.map { Part(samples: $0.samples.subtracting(whole).subtracting(altered), leftOut: $0.leftOut) }
     }
 
     /// The pieces of a range that lie in ascending ranges.
-    private static func parts(of ranges: [ByteRange], inside range: ByteRange) -> [ByteRange] {
+    private static func pieces(of ranges: [ByteRange], inside range: ByteRange) -> [ByteRange] {
         guard let end = range.end else { return [range] }
         var low = 0
         var high = ranges.count
@@ -48,12 +63,12 @@ struct SampleCoverage {
             let middle = low + (high - low) / 2
             if ranges[middle].end ?? .max <= range.offset { low = middle + 1 } else { high = middle }
         }
-        var parts: [ByteRange] = []
+        var pieces: [ByteRange] = []
         while low < ranges.count, ranges[low].offset < end {
             let start = max(range.offset, ranges[low].offset)
-            parts.append(ByteRange(offset: start, length: min(end, ranges[low].end ?? .max) - start))
+            pieces.append(ByteRange(offset: start, length: min(end, ranges[low].end ?? .max) - start))
             low += 1
         }
-        return parts
+        return pieces
     }
 }

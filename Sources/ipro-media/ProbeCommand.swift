@@ -1,6 +1,8 @@
 import ArgumentParser
+import Evidence
 import Glibc
 import MediaLibrary
+import SystemPackage
 
 /// `ipro-media probe FILE`
 struct ProbeCommand: ParsableCommand {
@@ -13,7 +15,7 @@ struct ProbeCommand: ParsableCommand {
             """)
 
     @Argument(help: "The recording.", completion: .file(extensions: ["mp4", "m4v", "mov"]))
-    var file: String
+    var file: FilePath
 
     @Flag(help: "List every sample: track ID, offset, size, decode and presentation time, duration, keyframe.")
     var samples = false
@@ -24,14 +26,15 @@ struct ProbeCommand: ParsableCommand {
     func run() throws {
         let descriptor = try EvidenceDescriptor.open(file)
         defer { close(descriptor) }
-        try ConfinedProcess.run(on: file, limits) { try write(SampleList(.descriptor(descriptor, name: file))) }
+        try ConfinedProcess.run(on: file.shown, limits) { try write(SampleList(.descriptor(descriptor, name: file.shown))) }
     }
 
     private func write(_ list: SampleList) throws {
         var output = JSONOutput(descriptor: STDOUT_FILENO)
         try output.open("{")
         try output.add(1, named: "schemaVersion")
-        try output.add(file, named: "file")
+        try output.add(file.description, named: "file")
+        if !file.isText { try output.add(file.hexadecimal, named: "fileBytes") }
         try output.add(MediaLibraryVersion.description, named: "reader")
         if samples { try output.open("[", named: "samples") }
         var counts = [UInt64](repeating: 0, count: list.tracks.count)

@@ -1,3 +1,4 @@
+import Evidence
 import Glibc
 import MediaLibrary
 
@@ -6,9 +7,9 @@ enum Report {
     /// The exit status of every error.
     static let failed: Int32 = 2
 
-    /// Writes a line about a file to the standard error.
+    /// Writes a line about a file to the standard error. What the file, or its name, put into it cannot steer the terminal.
     static func error(_ message: String, about file: String) {
-        write("ipro-media: \(file): \(message)\n", to: STDERR_FILENO)
+        write(SafeText.of("ipro-media: \(file): \(message)") + "\n", to: STDERR_FILENO)
     }
 
     /// Writes the line that an error deserves, whatever kind it is.

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Evidence
 import Glibc
 import MediaLibrary
+import SystemPackage
 
 /// `ipro-media test-clip -o FILE`
 struct TestClipCommand: ParsableCommand {
@@ -35,7 +37,7 @@ struct TestClipCommand: ParsableCommand {
     @Flag(help: "Add a sound track with a steady tone.") var audio = false
     @Option(help: "progressive, faststart, fragmented (a fragment per keyframe), or elementary (raw Annex B).")
     var layout = Layout.progressive
-    @Option(name: [.short, .long], help: "The new file.", completion: .file()) var output: String
+    @Option(name: [.short, .long], help: "The new file.", completion: .file()) var output: FilePath
 
     func run() throws {
         var clip = TestClip()
@@ -54,15 +56,15 @@ struct TestClipCommand: ParsableCommand {
         defer { close(descriptor) }
         do {
             if let recording = layout.recording {
-                try clip.write(recording, to: output)
+                try clip.write(recording, to: output.isText ? output.description : "/proc/self/fd/\(descriptor)")
             } else {
-                guard Report.write(try clip.elementaryStream(name: output), to: descriptor) else {
-                    throw MediaError.cannotWrite(to: output)
+                guard Report.write(try clip.elementaryStream(name: output.shown), to: descriptor) else {
+                    throw MediaError.cannotWrite(to: output.shown)
                 }
             }
         } catch {
-            unsafe unlink(output)
-            Report.error(error, about: output)
+            EvidenceDescriptor.remove(output)
+            Report.error(error, about: output.shown)
             throw ExitCode(Report.failed)
         }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CameraSigning
 import Evidence
 import MediaLibrary
+import SystemPackage
 
 /// `ipro-sign add FILE`: signs a recording that is already there.
 struct AddCommand: ParsableCommand {
@@ -18,7 +19,7 @@ struct AddCommand: ParsableCommand {
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp("Write a signed copy, which must not exist, and leave the file alone.", valueName: "file"))
-    var output: String?
+    var output: FilePath?
 
     @Option(
         help: ArgumentHelp(
@@ -28,26 +29,26 @@ struct AddCommand: ParsableCommand {
     var startTime: Timestamp?
 
     @Argument(help: ArgumentHelp("The recording, an MP4.", valueName: "file"))
-    var file: String
+    var file: FilePath
 
     func run() throws {
         StopSignals.watch()
         let identity = try runRefusable { try signing.identity() }
-        try runRefusable(about: file) {
+        try runRefusable(about: file.shown) {
             let recording = try UnsignedRecording(path: file)
             var settings = try signing.settings()
             settings.startTime = startTime ?? plausibleStart(recording)
             settings.isStopped = { StopSignals.flag.isRaised }
-            let meter = StandardError.isWatched ? ProgressMeter(file, total: recording.sampleBytes) : nil
+            let meter = StandardError.isWatched ? ProgressMeter(file.shown, total: recording.sampleBytes) : nil
             settings.progress = meter?.report
             defer { meter?.clear() }
             let appender = RecordingAppender(identity: identity, settings: settings)
             let summary = try output.map { try appender.copy(recording, to: $0) } ?? appender.append(to: recording)
             meter?.clear()
             print(
-                "\(output ?? file): \(summary.samples) samples signed in \(summary.periods) "
+                "\(SafeText.of((output ?? file).shown)): \(summary.samples) samples signed in \(summary.periods) "
                     + "period\(summary.periods == 1 ? "" : "s"), from \(settings.startTime)")
-            UncoveredNote.write(output ?? file, summary.uncoveredTracks)
+            UncoveredNote.write((output ?? file).shown, summary.uncoveredTracks)
         }
     }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import CameraSigning
+import Evidence
+import SystemPackage
 
 /// `ipro-sign excerpt SIGNED --output FILE`: cuts without a key.
 struct ExcerptCommand: ParsableCommand {
@@ -22,21 +24,23 @@ struct ExcerptCommand: ParsableCommand {
     var to: SignedRecording.Bound?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The excerpt, which must not exist.", valueName: "file"))
-    var output: String
+    var output: FilePath
 
     @Argument(help: ArgumentHelp("The signed recording.", valueName: "file"))
-    var file: String
+    var file: FilePath
 
     func run() throws {
         StopSignals.watch()
-        try runRefusable(about: file) {
+        try runRefusable(about: file.shown) {
             let recording = try SignedRecording(path: file)
             var writer = ExcerptWriter(recording)
             writer.isStopped = { StopSignals.isRaised }
             let summary = try writer.write(recording.selection(from: from, to: to), to: output)
-            print("\(output): periods \(summary.periods.lowerBound) to \(summary.periods.upperBound), \(summary.samples) samples")
+            print(
+                "\(SafeText.of(output.shown)): periods \(summary.periods.lowerBound) to \(summary.periods.upperBound), \(summary.samples) samples"
+            )
             for track in summary.leftOut {
-                StandardError.write("ipro-sign: \(output): track \(track) is not signed and was left out")
+                StandardError.write("ipro-sign: \(output.shown): track \(track) is not signed and was left out")
             }
         }
     }

@@ -1,12 +1,14 @@
 import AlterationInfo
 import CameraSigning
+import Evidence
 import MediaLibrary
+import SystemPackage
 
 /// A fragmented recording: each signed period is one fragment with its box behind it, on the disk before the next one begins.
 ///
 /// It consists of whole boxes at any time but during a call of the system; a power cut costs what had not been written.
 final class FragmentedRecordingFile: RecordingFile {
-    private let path: String
+    private let path: FilePath
     private let state: State
     private let muxer: RecordingMuxer
 
@@ -49,11 +51,11 @@ final class FragmentedRecordingFile: RecordingFile {
         }
     }
 
-    init(_ path: String, streams: [MediaStream], identity: CameraIdentity?, settings: SigningSettings) throws {
+    init(_ path: FilePath, streams: [MediaStream], identity: CameraIdentity?, settings: SigningSettings) throws {
         self.path = path
         let state = State(output: try OutputFile(creating: path), identity: identity, settings: settings)
         self.state = state
-        muxer = try RecordingMuxer(.fragmented, streams: streams, name: path) { piece in try state.take(piece) }
+        muxer = try RecordingMuxer(.fragmented, streams: streams, name: path.shown) { piece in try state.take(piece) }
     }
 
     func write(_ packet: MediaPacket) throws { try muxer.write(packet) }
@@ -71,7 +73,7 @@ final class FragmentedRecordingFile: RecordingFile {
         if let box = try state.signer?.finish(endsRecording: endsRecording) { try state.add(box) }
         try state.output.sync()
         guard let signer = state.signer else {
-            print("\(path): recorded without alteration-detection information")
+            print("\(SafeText.of(path.shown)): recorded without alteration-detection information")
             return nil
         }
         report(path, samples: signer.samples, periods: signer.periods, uncovered: signer.uncoveredTracks)

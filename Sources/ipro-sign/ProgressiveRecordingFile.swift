@@ -1,25 +1,27 @@
 import AlterationInfo
 import CameraSigning
+import Evidence
 import Glibc
 import MediaLibrary
+import SystemPackage
 
 /// A progressive recording: written under the name FILE.part, signed when it has ended, and only then called what it was to be called.
 final class ProgressiveRecordingFile: RecordingFile {
-    private let path: String
-    private let draft: String
+    private let path: FilePath
+    private let draft: FilePath
     private let reserved: OutputFile
     private let muxer: RecordingMuxer
     private let identity: CameraIdentity?
     private var settings: SigningSettings
 
-    init(_ path: String, streams: [MediaStream], identity: CameraIdentity?, settings: SigningSettings) throws {
-        guard unsafe access(path, F_OK) != 0 else { throw Self.exists(path) }
+    init(_ path: FilePath, streams: [MediaStream], identity: CameraIdentity?, settings: SigningSettings) throws {
+        guard !Self.isTaken(path) else { throw Self.exists(path) }
         self.path = path
         self.identity = identity
         self.settings = settings
-        draft = path + ".part"
+        draft = FilePath(bytes: path.bytes + Array(".part".utf8))
         reserved = try OutputFile(creating: draft)
-        muxer = try RecordingMuxer(.progressive, streams: streams, path: draft)
+        muxer = try RecordingMuxer(.progressive, streams: streams, path: reserved.address)
     }
 
     func write(_ packet: MediaPacket) throws {
@@ -35,7 +37,7 @@ final class ProgressiveRecordingFile: RecordingFile {
         guard let identity else {
             try reserved.sync()
             try giveName()
-            print("\(path): recorded without alteration-detection information")
+            print("\(SafeText.of(path.shown)): recorded without alteration-detection information")
             return nil
         }
         settings.endsRecording = endsRecording
@@ -47,17 +49,21 @@ final class ProgressiveRecordingFile: RecordingFile {
 
     /// Gives the file its name, if that is still free.
     private func giveName() throws(SigningError) {
-        if unsafe link(draft, path) == 0 {
-            unsafe unlink(draft)
+        let linked = unsafe draft.withPlatformString { old in unsafe path.withPlatformString { unsafe link(old, $0) } }
+        if linked == 0 {
+            _ = unsafe draft.withPlatformString { unsafe unlink($0) }
             return
         }
         guard errno != EEXIST else { throw Self.exists(path) }
         // FAT and some network file systems know no second names.
-        guard unsafe access(path, F_OK) != 0 else { throw Self.exists(path) }
-        guard unsafe rename(draft, path) == 0 else { throw .write(path: path, systemError: errno) }
+        guard !Self.isTaken(path) else { throw Self.exists(path) }
+        let renamed = unsafe draft.withPlatformString { old in unsafe path.withPlatformString { unsafe rename(old, $0) } }
+        guard renamed == 0 else { throw .write(path: path.shown, systemError: errno) }
     }
 
-    private static func exists(_ path: String) -> SigningError {
-        .refused("\(path) exists, and is not overwritten; name another output")
+    private static func isTaken(_ path: FilePath) -> Bool { unsafe path.withPlatformString { unsafe access($0, F_OK) == 0 } }
+
+    private static func exists(_ path: FilePath) -> SigningError {
+        .refused("\(path.shown) exists, and is not overwritten; name another output")
     }
 }

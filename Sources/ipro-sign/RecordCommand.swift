@@ -1,7 +1,10 @@
 import ArgumentParser
 import CameraSigning
+import CommandArguments
 import Evidence
+import Glibc
 import MediaLibrary
+import SystemPackage
 
 /// `ipro-sign record INPUT --output FILE`: records and signs, as a camera does.
 struct RecordCommand: ParsableCommand {
@@ -25,7 +28,7 @@ struct RecordCommand: ParsableCommand {
     @OptionGroup(title: "Input") var source: InputOptions
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The recording, which must not exist.", valueName: "file"))
-    var output: String
+    var output: FilePath
 
     @Option(help: "fragmented or progressive.")
     var layout = Layout.fragmented
@@ -55,7 +58,7 @@ struct RecordCommand: ParsableCommand {
     func run() throws {
         StopSignals.watch()
         let identity = alterationInfo == .on ? try runRefusable { try signing.identity() } : nil
-        try runRefusable(about: source.input) {
+        try runRefusable(about: source.shownInput) {
             let session = RecordingSession(
                 names: RecordingNames(output: output, isNumbered: fileLength != nil),
                 layout: layout == .fragmented ? .fragmented : .progressive, identity: identity, settings: try signing.settings())
@@ -95,7 +98,23 @@ struct InputOptions: ParsableArguments {
         if input.contains("://") { options.timeoutMilliseconds = Int(timeout * 1000) }
         options.format = inputFormat
         options.frameRate = frameRate
-        return try MediaInput(.location(input), options: options, stop: stop)
+        return try MediaInput(location(), options: options, stop: stop)
+    }
+
+    /// The input as messages call it.
+    var shownInput: String { pathThatIsNotText?.shown ?? input }
+
+    /// The input where libavformat, which wants text, cannot be given it.
+    private var pathThatIsNotText: FilePath? {
+        let path = FilePath(bytes: ArgumentText.bytes(input))
+        return path.isText ? nil : path
+    }
+
+    /// An address or path as it was given, or what was opened in its place.
+    private func location() -> MediaSource {
+        guard let path = pathThatIsNotText else { return .location(input) }
+        let descriptor = unsafe path.withPlatformString { unsafe Glibc.open($0, O_RDONLY | O_CLOEXEC) }
+        return descriptor < 0 ? .location(path.shown) : .descriptor(descriptor, name: path.shown)
     }
 
     private static func rate(_ text: String) throws -> TimeBase {

@@ -2,6 +2,7 @@ import AlterationInfo
 import CameraSigning
 import Evidence
 import MediaLibrary
+import SystemPackage
 
 /// One recording from its first picture to its last, over one file or several.
 final class RecordingSession {
@@ -104,7 +105,7 @@ final class RecordingSession {
         }
     }
 
-    private func tell(_ text: String) { StandardError.write("ipro-sign: \(names.output): \(text)") }
+    private func tell(_ text: String) { StandardError.write("ipro-sign: \(names.output.shown): \(text)") }
 }
 
 /// A file that is being recorded into.
@@ -122,8 +123,8 @@ protocol RecordingFile: AnyObject {
 
 extension RecordingFile {
     /// Tells how a file has ended.
-    func report(_ path: String, samples: UInt64, periods: Int, uncovered: [PeriodStatement.UncoveredTrack]) {
-        print("\(path): \(samples) samples signed in \(periods) period\(periods == 1 ? "" : "s")")
-        UncoveredNote.write(path, uncovered)
+    func report(_ path: FilePath, samples: UInt64, periods: Int, uncovered: [PeriodStatement.UncoveredTrack]) {
+        print("\(SafeText.of(path.shown)): \(samples) samples signed in \(periods) period\(periods == 1 ? "" : "s")")
+        UncoveredNote.write(path.shown, uncovered)
     }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandArguments
 import Evidence
 import Glibc
+import SystemPackage
 
 /// The commands of the program: the camera's side.
 @main
@@ -17,8 +19,12 @@ struct RootCommand: ParsableCommand {
 
     /// Runs a command. A usage error ends with 2 and not with the parser's own 64.
     static func main() {
+        if let name = AmbiguousArguments.first(in: CommandWords.arguments) {
+            StandardError.write("ipro-sign: \(name.shown): is an option and also the name of a file; write ./\(name.shown) for the file")
+            Glibc.exit(2)
+        }
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(CommandWords.arguments)
             try command.run()
         } catch let status as ExitCode {
             Glibc.exit(status.rawValue)
@@ -28,7 +34,7 @@ struct RootCommand: ParsableCommand {
                 print(message)
                 Glibc.exit(0)
             }
-            StandardError.write(message)
+            StandardError.write(lines: message)
             Glibc.exit(2)
         }
     }

@@ -1,13 +1,21 @@
 import ArgumentParser
 import CameraSigning
+import Evidence
 import Glibc
 import MediaLibrary
 
 /// Diagnostics: standard output is for results only.
 enum StandardError {
-    /// Writes one line.
-    static func write(_ line: String) {
-        let bytes = Array((line + "\n").utf8)
+    /// Writes one line. What a file name or a camera put into it cannot steer the terminal or begin a line of its own.
+    static func write(_ line: String) { put(SafeText.of(line)) }
+
+    /// Writes a text of several lines, which may repeat what was typed.
+    static func write(lines text: String) {
+        put(text.split(separator: "\n", omittingEmptySubsequences: false).map { SafeText.of(String($0)) }.joined(separator: "\n"))
+    }
+
+    private static func put(_ text: String) {
+        let bytes = Array((text + "\n").utf8)
         _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 

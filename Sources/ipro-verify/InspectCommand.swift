@@ -5,6 +5,7 @@ import Evidence
 import ISOBMFF
 import Reporting
 import SchemeKit
+import SystemPackage
 import Verification
 
 /// `ipro-verify inspect`: what a file is, without judging it (contract, section 5).
@@ -31,12 +32,14 @@ struct InspectCommand: ParsableCommand {
         help: ArgumentHelp(
             "Make this folder and write the signed bytes, signatures and certificates into it, for checking with openssl alone.",
             valueName: "dir"))
-    var extract: String?
+    var extract: FilePath?
 
     @Argument(help: ArgumentHelp("The recording.", valueName: "file"))
-    var path: String
+    var path: FilePath
 
     func run() throws {
+        // What is extracted goes into files.
+        if extract == nil { try Confinement.enter() }
         do {
             let file = try EvidenceFile(path: path)
             let movie = try MovieFile.open(file)
@@ -58,22 +61,24 @@ struct InspectCommand: ParsableCommand {
             if let extract {
                 var folder = try ExtractionFolder(extract)
                 try SignatureExtraction.run(file: file, movie: movie) { try folder.write($0) }
-                if folder.count == 0 { StandardError.write("ipro-verify: \(path): nothing signed that could be written to \(extract)") }
+                if folder.count == 0 {
+                    StandardError.write("ipro-verify: \(path.shown): nothing signed that could be written to \(extract.shown)")
+                }
             }
             try file.confirmUnchanged()
             if inspection.isDoubtful { throw ExitCode(Verdict.indeterminate.exitStatus) }
         } catch let error as ReadError {
-            try fail("\(path): " + error.explanation)
+            try fail("\(path.shown): " + error.explanation)
         } catch let error as CryptographyError where error.code == .fileExists {
             try fail("\(error.subject): exists already; name a folder that does not")
         } catch let error as CryptographyError {
             try fail("\(error.subject): cannot be written")
         } catch ExaminationError.read(let error) {
-            try fail("\(path): " + error.explanation)
+            try fail("\(path.shown): " + error.explanation)
         } catch ExaminationError.container(let error) {
-            try fail("\(path): " + error.explanation)
+            try fail("\(path.shown): " + error.explanation)
         } catch let error as MovieError {
-            try fail("\(path): " + error.explanation)
+            try fail("\(path.shown): " + error.explanation)
         }
     }
 

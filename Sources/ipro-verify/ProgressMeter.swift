@@ -1,5 +1,8 @@
+import Evidence
 import Glibc
+import Reporting
 import Synchronization
+import SystemPackage
 
 /// How far a long file is, on a terminal: one line that is written over, and gone when the result comes.
 final class ProgressMeter: Sendable {
@@ -8,12 +11,10 @@ final class ProgressMeter: Sendable {
     private let started: Double
     private let lastShown = Mutex(0.0)
 
-    init(_ path: String) {
-        name = String(
-            path.split(separator: "/").last.map(String.init)?.unicodeScalars.filter { $0.properties.generalCategory != .control }.prefix(40)
-                .map { String($0) }.joined() ?? "")
+    init(_ path: FilePath) {
+        name = Plain.safe(String((path.shown.split(separator: "/").last ?? "").prefix(40)))
         var status = stat()
-        total = unsafe stat(path, &status) == 0 ? Double(status.st_size) : 0
+        total = unsafe path.withPlatformString({ unsafe stat($0, &status) }) == 0 ? Double(status.st_size) : 0
         started = Surroundings.uptime
     }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
+import CommandArguments
 import Evidence
 import Glibc
+import SystemPackage
 
 /// The commands of the program. Without a name of one, the files that follow are verified.
 @main
@@ -14,13 +16,16 @@ struct RootCommand: ParsableCommand {
             """,
         discussion: "'ipro-verify verify --help' tells the options, 'man ipro-verify' everything.",
         version: "ipro-verify \(ProductVersion.string)",
-        subcommands: [VerifyCommand.self, InspectCommand.self, TrustCommand.self, FindingsCommand.self],
+        subcommands: [
+            VerifyCommand.self, BatchCommand.self, LedgerCommand.self, InspectCommand.self, TrustCommand.self, FindingsCommand.self,
+            ConfinementCommand.self,
+        ],
         defaultSubcommand: VerifyCommand.self)
 
     /// Runs a command. A usage error ends with 2, as the contract says, and not with the parser's own 64.
     static func main() {
-        if let name = AmbiguousArguments.first(in: CommandLine.arguments.dropFirst()) {
-            StandardError.write("ipro-verify: \(name): is an option and also the name of a file; write ./\(name) for the file")
+        if let name = AmbiguousArguments.first(in: CommandWords.arguments) {
+            StandardError.write("ipro-verify: \(name.shown): is an option and also the name of a file; write ./\(name.shown) for the file")
             Glibc.exit(Verdict.error.exitStatus)
         }
         let status = status()
@@ -34,7 +39,7 @@ struct RootCommand: ParsableCommand {
 
     private static func status() -> Int32 {
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(CommandWords.arguments)
             try command.run()
             return 0
         } catch let status as ExitCode {

@@ -1,6 +1,7 @@
 import ByteInput
 import Glibc
 import RecordingForge
+import SystemPackage
 import Testing
 
 @Suite("A file under examination")
@@ -46,7 +47,7 @@ struct EvidenceFileTests {
 
     @Test("a directory is refused")
     func directory() {
-        #expect(failure { _ = try EvidenceFile(path: folder.path) } == ReadError(.notARegularFile, path: folder.path))
+        #expect(failure { _ = try EvidenceFile(path: folder.path) } == ReadError(.notARegularFile, path: FilePath(folder.path)))
     }
 
     // The limit also counts the waiting for other tests, which is long under a sanitizer.
@@ -54,7 +55,7 @@ struct EvidenceFileTests {
     func fifo() throws {
         let path = "\(folder.path)/pipe.mp4"
         try #require(unsafe mkfifo(path, 0o600) == 0)
-        #expect(failure { _ = try EvidenceFile(path: path) } == ReadError(.notARegularFile, path: path))
+        #expect(failure { _ = try EvidenceFile(path: path) } == ReadError(.notARegularFile, path: FilePath(path)))
     }
 
     @Test("a device is refused")
@@ -65,13 +66,13 @@ struct EvidenceFileTests {
     @Test("an empty file is refused")
     func empty() throws {
         let path = try folder.write([], as: "empty.mp4")
-        #expect(failure { _ = try EvidenceFile(path: path) } == ReadError(.empty, path: path))
+        #expect(failure { _ = try EvidenceFile(path: path) } == ReadError(.empty, path: FilePath(path)))
     }
 
     @Test("a missing file is an error with the system's reason")
     func missing() {
         let path = "\(folder.path)/missing.mp4"
-        #expect(failure { _ = try EvidenceFile(path: path) } == ReadError(.cannotOpen, path: path, systemError: ENOENT))
+        #expect(failure { _ = try EvidenceFile(path: path) } == ReadError(.cannotOpen, path: FilePath(path), systemError: ENOENT))
         let below = "\(folder.path)/missing/clip.mp4"
         #expect(failure { _ = try EvidenceFile(path: below) }?.systemError == ENOENT)
     }
@@ -81,7 +82,7 @@ struct EvidenceFileTests {
     func forbidden() throws {
         let path = try folder.write([1], as: "forbidden.mp4")
         try #require(unsafe chmod(path, 0) == 0)
-        #expect(failure { _ = try EvidenceFile(path: path) } == ReadError(.cannotOpen, path: path, systemError: EACCES))
+        #expect(failure { _ = try EvidenceFile(path: path) } == ReadError(.cannotOpen, path: FilePath(path), systemError: EACCES))
     }
 
     @Test("a file that shrinks while it is read ends in an error, never in zeros")
@@ -101,7 +102,7 @@ struct EvidenceFileTests {
         let file = try EvidenceFile(path: path)
         try folder.write([1, 2, 3, 4])
         #expect(failure { _ = try file.bytes(at: 3, count: 1) }?.code == .shrank)
-        #expect(failure { try file.confirmUnchanged() } == ReadError(.changed, path: path))
+        #expect(failure { try file.confirmUnchanged() } == ReadError(.changed, path: FilePath(path)))
     }
 
     @Test("a file that is rewritten with the same size and the old times is found changed")

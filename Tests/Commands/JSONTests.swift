@@ -5,6 +5,7 @@ import Testing
 struct ReportedResult: Decodable {
     struct File: Decodable {
         var path: String
+        var pathBytes: String?
         var size: UInt64
         var sha256: String?
     }
@@ -139,6 +140,22 @@ struct JSONTests {
         #expect(outcome.output.split(separator: "\n").count == 1)
         #expect(!outcome.output.contains("\u{1B}"))
         #expect(try ReportedResult.decode(outcome.output).file.path == name)
+    }
+
+    @Test("lose no byte of a file name that is not text")
+    func fileNameThatIsNotText() throws {
+        let workplace = try Workplace()
+        let outcome = try workplace.run(
+            """
+            cp SampleMedia/gate-altered.mp4 $'g\\xff\\n.mp4'
+            ipro-verify --jsonl --trust-store TrustStore g*.mp4 SampleMedia/gate-altered.mp4
+            """)
+        let results = try outcome.output.split(separator: "\n").map { try ReportedResult.decode($0) }
+        #expect(results.map(\.verdict) == ["altered", "altered"])
+        #expect(results.map(\.file.path) == ["g\u{FFFD}\n.mp4", "SampleMedia/gate-altered.mp4"])
+        #expect(results.map(\.file.pathBytes) == ["67ff0a2e6d7034", nil])
+        let inspected = try workplace.run("ipro-verify inspect --json g*.mp4")
+        #expect(inspected.status == 0 && inspected.output.contains(#""pathBytes":"67ff0a2e6d7034""#))
     }
 
     @Test("have the same digest of the whole file as sha256sum")

@@ -4,6 +4,7 @@ import Evidence
 import FoundationEssentials
 import ISOBMFF
 import Reporting
+import SystemPackage
 import Testing
 
 @Suite("The MP4 corpus", .enabled(if: MP4Corpus.isThere, "no ../shared/vectors/mp4 beside the checkout"))

@@ -41,7 +41,9 @@ struct SampleVerdicts: Sendable {
                     status = Self.joined(status, settlement.status[token])
                     token += 1
                 }
-                if ledger.entries[unit].isPicture || Self.isContradiction(status) { worst = worst.map { Self.worse($0, status) } ?? status }
+                // A message that was changed alters no picture; what it spoke of lost its signature.
+                let counts = ledger.entries[unit].isPicture || ledger.entries[unit].kind != .unsignedMessage && Self.isContradiction(status)
+                if counts { worst = worst.map { Self.worse($0, status) } ?? status }
             }
             if let worst { add(sample, worst) }
         }
