@@ -97,10 +97,10 @@ package struct MessageLedger: Sendable {
     /// No messages yet.
     package init() {}
 
-    /// A message stands in a sample at this place among its units. `filler` is a part of the unit's bytes that means nothing.
+    /// A message stands in a sample at this index of its units. `filler` is a part of the unit's bytes that means nothing.
     package mutating func add(unit place: Int, of sample: UnitSample, filler: Range<Int>?) {
         let unit = sample.units[place].unit
-        let start = place > 0 ? sample.units[place - 1].unit.stored.upperBound : 0
+        let start = place > sample.units.startIndex ? sample.units[place - 1].unit.stored.upperBound : 0
         let stored = sample.range(start..<unit.stored.upperBound)
         guard entries.count < Self.most else { return beyond.add(stored) }
         entries.append(

@@ -37,7 +37,8 @@ struct SignedStream: Sendable {
             return unit.carrier != SigningMessage.carrier && (role == .parameterSet || role == .ignored)
         }
         var frame = AV1FrameExtent()
-        for (place, unit) in sample.units.enumerated() {
+        for place in sample.units.indices {
+            let unit = sample.units[place]
             // Tiles are one unit with the header in front of them.
             let continues = frame.continues(with: unit.unit.header)
             if unit.carrier == SigningMessage.carrier {

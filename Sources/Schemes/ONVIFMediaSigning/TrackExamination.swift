@@ -131,7 +131,8 @@ struct TrackExamination {
         unsignedUnits.add(unitsOf: sample) { unit in
             unit.carrier != KnownUserData.onvifMediaSigning && !unit.unit.header.carriesPicture
         }
-        for (place, unit) in sample.units.enumerated() {
+        for place in sample.units.indices {
+            let unit = sample.units[place]
             if unit.carrier == KnownUserData.onvifMediaSigning {
                 messages.add(unit: place, of: sample, filler: try take(carrier: unit, of: sample.sample, chain))
             } else if unit.unit.header.carriesPicture, let digest = unit.digests[algorithm] {
