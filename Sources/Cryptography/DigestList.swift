@@ -45,6 +45,14 @@ package struct DigestList: Sendable, Hashable {
         unsafe digest.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
     }
 
+    /// Adds the digests of another list.
+    ///
+    /// - Precondition: they are of the same function.
+    package mutating func append(contentsOf other: DigestList) {
+        precondition(other.algorithm == algorithm)
+        bytes += other.bytes
+    }
+
     /// Adds `count` digests whose bytes `fill` writes straight into place, and returns what it returns.
     package mutating func append<Result>(count: Int, fill: (UnsafeMutableRawBufferPointer) -> Result) -> Result {
         let start = bytes.count

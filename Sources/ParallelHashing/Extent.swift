@@ -6,7 +6,7 @@ package struct Extent: Sendable, Hashable {
     package var range: ByteRange
     /// A number by which the source tells its extents apart, for example within its tag. Not interpreted here.
     package var index: UInt64
-    /// A number by which the source groups its extents, for example by track. Not interpreted here.
+    /// A number by which the source groups its extents, for example by track: below 4,294,963,200, and else not interpreted here.
     package var tag: UInt32
 
     /// An extent of the file, with the source's own numbers for it.

@@ -36,7 +36,8 @@ import Evidence
         let messages = [wholeFile].compactMap { $0 } + settings.messages
         let chunks = ChunkPlan(messages, size: UInt64(min(Self.chunkSize, settings.bufferSize)))
         schedule = Schedule(chunks: chunks, serialDigests: messages.count, cancellation: cancellation)
-        serialDigests = try messages.map { message throws(CryptographyError) in Monitor(try SerialDigest(message)) }
+        serialDigests = try messages.map { message throws(CryptographyError) in Monitor(try SerialDigest(message.parts, message.algorithm))
+        }
         countsChunks = chunks.byteCount >= file.size / 2 && !messages.isEmpty
     }
 
@@ -59,7 +60,7 @@ import Evidence
     }
 
     /// How the pass ended. Asked once, when all workers are done.
-    func outcome() -> Result<SerialDigests, HashingError<Source.Failure>> {
+    func outcome() -> Result<PassDigests, HashingError<Source.Failure>> {
         if let failure = schedule.failure { return .failure(failure) }
         do throws(CryptographyError) {
             var digests: [Digest] = []
@@ -67,7 +68,7 @@ import Evidence
                 digests.append(try digest.withLock { digest throws(CryptographyError) in try digest.finalize() })
             }
             let wholeFile = settings.wholeFile == nil ? nil : digests.removeFirst()
-            return .success(SerialDigests(wholeFile: wholeFile, messages: digests))
+            return .success(PassDigests(wholeFile: wholeFile, messages: digests))
         } catch {
             return .failure(.cryptography(error))
         }

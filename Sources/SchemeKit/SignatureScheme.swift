@@ -72,11 +72,17 @@ package protocol SignatureScheme: Sendable {
     ///   - message: the bytes of the NAL unit or OBU, without trailing zeros.
     ///   - carrier: the UUID that it carries.
     static func describe(_ message: [UInt8], codec: VideoCodec, carrier: UserDataUUID) -> MessageDescription?
+
+    /// What its seals, outside of the coded video, claim.
+    static func describeSeals(_ file: ExaminedFile) throws(ExaminationError) -> [SealDescription]
 }
 
 extension SignatureScheme {
     /// A scheme whose signed bytes cannot be told apart from the recording has nothing to hand out.
     package static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws {}
+
+    /// A scheme whose signatures stand in the coded video has no seals.
+    package static func describeSeals(_ file: ExaminedFile) throws(ExaminationError) -> [SealDescription] { [] }
 
     /// A scheme whose signatures do not stand in the coded video knows none of its messages.
     package static func describe(_ message: [UInt8], codec: VideoCodec, carrier: UserDataUUID) -> MessageDescription? { nil }
@@ -110,6 +116,12 @@ package protocol SchemeExamination {
     /// Takes the digest of one of ``messages``, after the last sample.
     mutating func consume(_ digest: Digest, ofMessage index: Int) throws(ExaminationError)
 
+    /// Lists of blocks over bytes of the file that it wants digested independently, on all cores: the leaves of hash trees.
+    var blocks: [FileBlocks] { get }
+
+    /// Takes the digests of one of the lists in ``blocks``, after the last sample.
+    mutating func consume(_ digests: DigestList, ofBlocks list: Int) throws(ExaminationError)
+
     /// What it found, after the last sample and message.
     mutating func finish() throws(ExaminationError) -> [SchemeOutcome]
 }
@@ -132,6 +144,12 @@ extension SchemeExamination {
 
     /// A scheme without messages gets no digests of any.
     package mutating func consume(_ digest: Digest, ofMessage index: Int) throws(ExaminationError) {}
+
+    /// A scheme that signs samples has no hash trees.
+    package var blocks: [FileBlocks] { [] }
+
+    /// A scheme without blocks gets no digests of any.
+    package mutating func consume(_ digests: DigestList, ofBlocks list: Int) throws(ExaminationError) {}
 
     /// A scheme in the coded video needs no digests of samples.
     package var needs: [SampleNeed] { [] }

@@ -39,6 +39,24 @@ public struct RecordingVerifier: Sendable {
         }
     }
 
+    /// Examines a recording that is stored in segments: the file that holds the movie box, and those with its fragments, in order.
+    ///
+    /// - Precondition: there is at least one file.
+    public func verify(segments paths: [FilePath]) -> RecordingReport {
+        let file: EvidenceFile
+        do throws(ReadError) {
+            file = try EvidenceFile(segments: paths)
+        } catch {
+            // The name of the recording is that of its first file; which one cannot be read is said in words.
+            var report = Self.unreadable(paths[0], size: 0, error)
+            if error.path != paths[0], let finding = report.findings.first {
+                report.findings[0].message = "\(error.path.shown) \(finding.message)"
+            }
+            return report
+        }
+        return verify(file, share: ExaminationShare(workers: options.workers, progress: options.progress))
+    }
+
     /// Examines a file whose name is text.
     public func verify(path: String) -> RecordingReport { verify(path: FilePath(path)) }
 
@@ -61,10 +79,12 @@ public struct RecordingVerifier: Sendable {
 
         var origin = OriginJudgement(options, validator)
         for place in outcomes.indices { origin.judge(&outcomes[place]) }
-        let coverage = try ByteAccount(examined, outcomes: outcomes).coverage()
-        return VerdictAssembly(options: options, examined: examined, outcomes: outcomes).report(
+        let coverages = try ByteAccount(examined, outcomes: outcomes).coverages()
+        var report = VerdictAssembly(options: options, examined: examined, outcomes: outcomes).report(
             file: FileReport(path: file.path, size: file.size, sha256: passed.wholeFileDigest?.hex),
-            containerFindings: movie.findings + carriers, coverage: coverage)
+            containerFindings: movie.findings + carriers, coverage: coverages.count == 1 ? coverages[0] : Coverage(sumOf: coverages))
+        SegmentAssembly(file, outcomes, coverages).divide(&report)
+        return report
     }
 
     /// What looks like a signature and was examined by no scheme.

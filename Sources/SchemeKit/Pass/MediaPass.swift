@@ -87,7 +87,9 @@ package struct MediaPass {
     ) throws(ExaminationError) -> Attempt {
         let tracks = plans.indices.filter { !plans[$0].sampleAlgorithms.isEmpty || plans[$0].formats.contains { $0 != nil } }
         let messages = examinations.map(\.messages)
-        guard !tracks.isEmpty || wholeFile || messages.contains(where: { !$0.isEmpty }) else {
+        let blocks = examinations.map(\.blocks)
+        let isIdle = tracks.isEmpty && !wholeFile && messages.allSatisfy(\.isEmpty) && blocks.allSatisfy(\.isEmpty)
+        guard !isIdle else {
             return .finished(Outcome(wholeFileDigest: nil, examinations: examinations, strangers: []))
         }
         do {
@@ -95,6 +97,7 @@ package struct MediaPass {
             var dispatcher = SampleDispatcher(file, examinations, takers, plans, cancellation)
             var pass = HashingPass(workers: workers, wholeFile: wholeFile ? .sha256 : nil, passesAtOnce: passesAtOnce)
             pass.messages = messages.flatMap { $0 }
+            pass.blocks = blocks.flatMap { $0 }
             let result = Result {
                 try pass.run(
                     over: file.file, source: &source, consumer: &dispatcher, cancellation: dispatcher.stop, progress: progress
@@ -104,12 +107,7 @@ package struct MediaPass {
             if let wanted = dispatcher.wanted { return .unitsWanted(trackIndex: wanted.trackIndex, algorithm: wanted.algorithm) }
             let digests = try result.get()
             var examinations = dispatcher.examinations
-            var next = digests.messages[...]
-            for (place, wanted) in messages.enumerated() {
-                for index in wanted.indices {
-                    if let digest = next.popFirst() { try examinations[place].consume(digest, ofMessage: index) }
-                }
-            }
+            try Self.handOver(digests, messages.map(\.count), blocks.map(\.count), to: &examinations)
             return .finished(
                 Outcome(wholeFileDigest: digests.wholeFile, examinations: examinations, strangers: dispatcher.strangers))
         } catch let error as ExaminationError {
@@ -125,6 +123,24 @@ package struct MediaPass {
             }
         } catch {
             throw .limit("an unexpected failure: \(error)")
+        }
+    }
+}
+
+extension MediaPass {
+    /// Hands the digests of messages and blocks to the examinations that asked for them, so many each.
+    private static func handOver(
+        _ digests: PassDigests, _ messageCounts: [Int], _ blockCounts: [Int], to examinations: inout [any SchemeExamination]
+    ) throws(ExaminationError) {
+        var messages = digests.messages[...]
+        var blocks = digests.blocks[...]
+        for place in examinations.indices {
+            for index in 0..<messageCounts[place] {
+                if let digest = messages.popFirst() { try examinations[place].consume(digest, ofMessage: index) }
+            }
+            for list in 0..<blockCounts[place] {
+                if let found = blocks.popFirst() { try examinations[place].consume(found, ofBlocks: list) }
+            }
         }
     }
 }

@@ -12,6 +12,10 @@ package enum FuzzTargets {
         SignedVideoTagsTarget.self,
         KeyAttestationTarget.self,
         TamperingTarget.self,
+        CBORTarget.self,
+        JUMBFTarget.self,
+        COSETarget.self,
+        TimeStampTarget.self,
         RecordingTarget.self,
     ]
 
