@@ -94,6 +94,7 @@ struct Way: Sendable, CustomTestStringConvertible {
                 $0.endOfStream = .stale; $0.hasList = false
             },
             map: "............----."),
+        Way(name: "a clock that was never set", setUp: { $0.start = Timestamp(seconds: -11_644_473_600) }),
         Way(name: "an excerpt", setUp: { $0.firstCounter = 7 }, completeness: .excerpt),
         Way(name: "counter wraps", setUp: { $0.firstCounter = .max - 1 }, completeness: .excerpt),
         Way(
