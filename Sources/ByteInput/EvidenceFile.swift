@@ -94,7 +94,8 @@ package final class EvidenceFile: Sendable {
     /// Tells the system that the file will be read from front to back.
     package func adviseSequential() { _ = posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL)) }
 
-    /// Looks again whether it is the same file with the same content as when it was opened, by descriptor and by path.
+    /// Looks again whether it is the same file with the same content as when it was opened. That it lost its name, or that another file took it,
+    /// shows in the time of change as well.
     ///
     /// - Throws: `changed` where size, time or identity differ.
     package func confirmUnchanged() throws(ReadError) {
