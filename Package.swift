@@ -24,6 +24,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 /// `FilePath`: names of files as the bytes they are.
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let database = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 
 let package = Package(
     name: "ipro-verify",
@@ -36,6 +37,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         // outside
@@ -76,6 +78,9 @@ let package = Package(
                 "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit",
                 "AlterationInfo", "AxisSignedVideo", "ONVIFMediaSigning", "CertificatePath", system,
             ]),
+        target(
+            "DumpVerification",
+            ["Evidence", "ByteInput", "CertificatePath", "Cryptography", "Verification", "ParallelHashing", database, system]),
 
         // deliver
         target("Reporting", ["Evidence", "ByteInput", "ISOBMFF", system]),
@@ -93,8 +98,9 @@ let package = Package(
         .executableTarget(
             name: "ipro-verify",
             dependencies: [
-                "Evidence", "ByteInput", "CertificatePath", "CommandArguments", "Cryptography", "ISOBMFF", "SchemeKit", "Verification",
-                "VideoBitstream", "Reporting", arguments, system,
+                "ByteInput", "CConfinement", "CertificatePath", "CommandArguments", "Cryptography", "DumpVerification", "Evidence",
+                "ISOBMFF",
+                "ParallelHashing", "Reporting", "SchemeKit", "Verification", "VideoBitstream", arguments, system,
             ],
             swiftSettings: rules),
         .executableTarget(
@@ -146,6 +152,14 @@ let package = Package(
         tests("AxisSignedVideoTests", ["AxisForge", "Cryptography", "Evidence", "RecordingForge", "SignedForge", "Verification"]),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
+        tests(
+            "DumpVerificationTests",
+            [
+                "ByteInput", "CertificatePath", "Cryptography", "DumpVerification", "Evidence", "ParallelHashing", "RecordingForge",
+                "SignedForge",
+                "Verification", system,
+            ]
+        ),
         tests("EvidenceTests", ["Evidence", "RecordingForge", system]),
         tests("CommandArgumentsTests", ["CommandArguments", "Evidence", "RecordingForge", system]),
         tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge", system]),

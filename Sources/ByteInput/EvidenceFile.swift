@@ -1,5 +1,5 @@
 import Evidence
-import Glibc
+package import Glibc
 package import SystemPackage
 
 /// A file opened for examination: read-only, by range, never mapped, so that a card pulled out is an error and not a signal.
@@ -13,6 +13,23 @@ package final class EvidenceFile: Sendable {
         package var size: UInt64
         package var modifiedNanoseconds: Int64
         package var changedNanoseconds: Int64
+
+        /// A file by what the system says about it.
+        package init(_ status: stat) {
+            self.init(
+                device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: UInt64(max(0, status.st_size)),
+                modifiedNanoseconds: Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec),
+                changedNanoseconds: Int64(status.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_ctim.tv_nsec))
+        }
+
+        /// A file by what was noted about it.
+        package init(device: UInt64, inode: UInt64, size: UInt64, modifiedNanoseconds: Int64, changedNanoseconds: Int64) {
+            self.device = device
+            self.inode = inode
+            self.size = size
+            self.modifiedNanoseconds = modifiedNanoseconds
+            self.changedNanoseconds = changedNanoseconds
+        }
     }
 
     /// The path as the user gave it.
@@ -27,9 +44,16 @@ package final class EvidenceFile: Sendable {
     ///
     /// Opened without blocking, so that a FIFO under a recording's name is refused rather than waited for.
     /// - Throws: `cannotOpen`, `notARegularFile`, `empty`.
-    package init(path: FilePath) throws(ReadError) {
+    package convenience init(path: FilePath) throws(ReadError) {
         let descriptor = unsafe path.withPlatformString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
         guard descriptor >= 0 else { throw ReadError(.cannotOpen, path: path, systemError: errno) }
+        try self.init(descriptor: descriptor, path: path)
+    }
+
+    /// Takes over a descriptor that was opened for reading, without blocking; it is closed in any case.
+    ///
+    /// - Throws: `notARegularFile`, `empty`.
+    package init(descriptor: Int32, path: FilePath) throws(ReadError) {
         do throws(ReadError) {
             let (identity, isRegular) = try Self.identify(descriptor, path: path)
             guard isRegular else { throw ReadError(.notARegularFile, path: path) }
@@ -106,10 +130,6 @@ package final class EvidenceFile: Sendable {
     private static func identify(_ descriptor: Int32, path: FilePath) throws(ReadError) -> (Identity, isRegular: Bool) {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw ReadError(.cannotOpen, path: path, systemError: errno) }
-        let identity = Identity(
-            device: UInt64(status.st_dev), inode: UInt64(status.st_ino), size: UInt64(max(0, status.st_size)),
-            modifiedNanoseconds: Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec),
-            changedNanoseconds: Int64(status.st_ctim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_ctim.tv_nsec))
-        return (identity, status.st_mode & S_IFMT == S_IFREG)
+        return (Identity(status), status.st_mode & S_IFMT == S_IFREG)
     }
 }

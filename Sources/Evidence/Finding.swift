@@ -65,6 +65,7 @@ public struct FindingCode: Sendable, Hashable {
         ("How the pictures are shown", PresentationFinding.allCases.map { FindingCode($0) }),
         ("The signer", TrustFinding.allCases.map { FindingCode($0) }),
         ("The examination", ExaminationFinding.allCases.map { FindingCode($0) }),
+        ("The files of a dump together", DumpFinding.allCases.map { FindingCode($0) }),
     ]
 }
 

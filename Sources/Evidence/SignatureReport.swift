@@ -159,6 +159,8 @@ public struct SignatureReport: Sendable, Hashable {
     public var missing: [MissingReport]
     /// The signed units in order.
     public var segments: [SegmentReport]
+    /// The part of a longer recording that this is, where the scheme tells.
+    public var span: RecordingSpan?
 
     /// A report with nothing in it yet.
     public init(scheme: SchemeName, answers: Answers, track: UInt32? = nil) {
@@ -176,6 +178,7 @@ public struct SignatureReport: Sendable, Hashable {
         self.uncoveredSamples = SampleSet()
         self.missing = []
         self.segments = []
+        self.span = nil
     }
 }
 

@@ -30,10 +30,13 @@ package struct HashingPass: Sendable {
     private static let bufferSizes = 256 << 10...4 << 20
 
     /// A pass by `workers` threads, which also digests the whole file where an algorithm is given.
-    package init(workers: Int = Self.availableProcessors, wholeFile: DigestAlgorithm? = nil) {
+    ///
+    /// - Parameter passesAtOnce: how many such passes go on at the same time, which share the memory for buffers.
+    package init(workers: Int = Self.availableProcessors, wholeFile: DigestAlgorithm? = nil, passesAtOnce: Int = 1) {
         self.workers = max(1, workers)
         self.wholeFile = wholeFile
-        bufferSize = min(max(Self.memoryForBuffers / max(1, workers), Self.bufferSizes.lowerBound), Self.bufferSizes.upperBound)
+        let buffers = max(1, workers) * max(1, passesAtOnce)
+        bufferSize = min(max(Self.memoryForBuffers / buffers, Self.bufferSizes.lowerBound), Self.bufferSizes.upperBound)
     }
 
     /// How many processors this process may use, at least 1.

@@ -17,7 +17,8 @@ struct Headline {
         report.videoTracks.first { $0.trackID == signature.track }
     }
 
-    private var sentence: String {
+    /// What is proven, what is not, and where.
+    var sentence: String {
         switch report.verdict {
         case .error: return Plain.safe(report.findings.first?.message ?? "nothing could be examined")
         case .unsigned: return "no signature of any known scheme, and nothing that looks like one"

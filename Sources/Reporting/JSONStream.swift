@@ -45,6 +45,9 @@ package struct JSONStream {
     /// Writes `null`.
     package mutating func null() { literal("null") }
 
+    /// Writes a value that is JSON already.
+    mutating func raw(_ json: String) { literal(json) }
+
     /// Ends the text with a line feed and hands on what is left.
     package mutating func finish() {
         sink(pending + "\n")

@@ -10,9 +10,10 @@ struct OriginJudgement {
     /// What was judged already: the tracks of a recording have the same signer, whose findings are told once.
     private var judged: [SignerClaim: (judgement: PathJudgement?, unreadable: Int)] = [:]
 
-    init(_ options: VerificationOptions) {
+    /// - Parameter validator: judges by the options' trust store, and remembers what it judged for other files.
+    init(_ options: VerificationOptions, _ validator: PathValidator) {
         self.options = options
-        validator = PathValidator(store: options.trustStore)
+        self.validator = validator
     }
 
     /// Answers whose key signed what a scheme verified.

@@ -1,25 +1,39 @@
-import ByteInput
+package import ByteInput
+import CertificatePath
 import Cryptography
 public import Evidence
 import ISOBMFF
+import ParallelHashing
 import SchemeKit
 public import SystemPackage
 
 /// One recording in, one verdict out.
 public struct RecordingVerifier: Sendable {
     /// Everything the verdict depends on besides the file.
-    public var options: VerificationOptions
+    public var options: VerificationOptions {
+        didSet { validator = PathValidator(store: options.trustStore) }
+    }
+    /// Remembers what it judged: the files of a card have the same few signers.
+    private var validator: PathValidator
 
     /// A verifier under the given options.
-    public init(_ options: VerificationOptions) { self.options = options }
+    public init(_ options: VerificationOptions) {
+        self.options = options
+        validator = PathValidator(store: options.trustStore)
+    }
 
     /// Examines a file. Whatever happens, the result says it: what cannot be read is the verdict `error`, what cannot be decided
     /// `indeterminate`; neither is ever a pass.
     public func verify(path: FilePath) -> RecordingReport {
         let file: EvidenceFile
         do throws(ReadError) { file = try EvidenceFile(path: path) } catch { return Self.unreadable(path, size: 0, error) }
+        return verify(file, share: ExaminationShare(workers: options.workers, progress: options.progress))
+    }
+
+    /// Examines an open file, beside others that are examined at the same time.
+    package func verify(_ file: EvidenceFile, share: ExaminationShare) -> RecordingReport {
         do throws(ExaminationError) {
-            return try examine(file)
+            return try examine(file, share)
         } catch {
             return failure(file, error)
         }
@@ -28,7 +42,7 @@ public struct RecordingVerifier: Sendable {
     /// Examines a file whose name is text.
     public func verify(path: String) -> RecordingReport { verify(path: FilePath(path)) }
 
-    private func examine(_ file: EvidenceFile) throws(ExaminationError) -> RecordingReport {
+    private func examine(_ file: EvidenceFile, _ share: ExaminationShare) throws(ExaminationError) -> RecordingReport {
         let movie: MovieFile
         do throws(MovieError) { movie = try MovieFile.open(file) } catch { throw .container(error) }
         let examined = ExaminedFile(file: file, movie: movie)
@@ -37,15 +51,15 @@ public struct RecordingVerifier: Sendable {
             if let examination = try scheme.examine(examined) { examinations.append(examination) }
         }
         let pass = MediaPass(
-            file: examined, workers: options.workers, wholeFile: options.wholeFileDigest, cancellation: options.cancellation,
-            progress: options.progress)
+            file: examined, workers: share.workers, passesAtOnce: share.passesAtOnce, wholeFile: options.wholeFileDigest,
+            cancellation: options.cancellation, progress: share.progress)
         var passed = try pass.run(examinations)
         var outcomes: [SchemeOutcome] = []
         for place in passed.examinations.indices { outcomes += try passed.examinations[place].finish() }
         let carriers = try unsupportedCarriers(examined, passed.strangers, known: Set(outcomes.map(\.report.scheme)))
         do throws(ReadError) { try file.confirmUnchanged() } catch { throw .read(error) }
 
-        var origin = OriginJudgement(options)
+        var origin = OriginJudgement(options, validator)
         for place in outcomes.indices { origin.judge(&outcomes[place]) }
         let coverage = try ByteAccount(examined, outcomes: outcomes).coverage()
         return VerdictAssembly(options: options, examined: examined, outcomes: outcomes).report(
@@ -79,6 +93,23 @@ public struct RecordingVerifier: Sendable {
 
     /// Errors become findings here and nowhere else.
     private func failure(_ file: EvidenceFile, _ error: ExaminationError) -> RecordingReport {
+        var report = reportOfFailure(file, error)
+        guard options.wholeFileDigest, report.verdict == .indeterminate || isStranger(error) else { return report }
+        // What cannot be examined is still to be told from everything else.
+        do throws(ReadError) {
+            report.file.sha256 = try WholeFileDigest.of(file, cancellation: options.cancellation)
+            try file.confirmUnchanged()
+        } catch {
+            return Self.unreadable(file.path, size: file.size, error)
+        }
+        return report
+    }
+
+    private func isStranger(_ error: ExaminationError) -> Bool {
+        if case .container(let error) = error { error.isNotAMovie } else { false }
+    }
+
+    private func reportOfFailure(_ file: EvidenceFile, _ error: ExaminationError) -> RecordingReport {
         switch error {
         case .read(let error):
             return Self.unreadable(file.path, size: file.size, error)
@@ -108,7 +139,8 @@ public struct RecordingVerifier: Sendable {
                 uncovered: file.size, uncoveredRanges: [UncoveredRange(bytes: everything, what: "the whole file: not examined")]))
     }
 
-    private static func unreadable(_ path: FilePath, size: UInt64, _ error: ReadError) -> RecordingReport {
+    /// What is said about a file that could not be read.
+    package static func unreadable(_ path: FilePath, size: UInt64, _ error: ReadError) -> RecordingReport {
         let kind: ExaminationFinding = error.code == .changed || error.code == .shrank ? .fileChanged : .fileUnreadable
         return Self.error(path, size, Finding(kind, error.explanation))
     }

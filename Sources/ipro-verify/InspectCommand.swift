@@ -38,6 +38,8 @@ struct InspectCommand: ParsableCommand {
     var path: FilePath
 
     func run() throws {
+        // What is extracted goes into files.
+        if extract == nil { try Confinement.enter() }
         do {
             let file = try EvidenceFile(path: path)
             let movie = try MovieFile.open(file)

@@ -16,7 +16,10 @@ struct RootCommand: ParsableCommand {
             """,
         discussion: "'ipro-verify verify --help' tells the options, 'man ipro-verify' everything.",
         version: "ipro-verify \(ProductVersion.string)",
-        subcommands: [VerifyCommand.self, InspectCommand.self, TrustCommand.self, FindingsCommand.self],
+        subcommands: [
+            VerifyCommand.self, BatchCommand.self, LedgerCommand.self, InspectCommand.self, TrustCommand.self, FindingsCommand.self,
+            ConfinementCommand.self,
+        ],
         defaultSubcommand: VerifyCommand.self)
 
     /// Runs a command. A usage error ends with 2, as the contract says, and not with the parser's own 64.

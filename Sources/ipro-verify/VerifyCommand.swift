@@ -21,22 +21,7 @@ struct VerifyCommand: ParsableCommand {
 
     @OptionGroup(title: "Trust") var trust: TrustOptions
 
-    @Option(
-        help: ArgumentHelp("Judge certificates at this time (RFC 3339) in place of the signed recording time.", valueName: "time"),
-        transform: VerifyCommand.timestamp)
-    var atTime: Timestamp?
-
-    @Option(
-        help: ArgumentHelp(
-            "Condition for authentic: complete, presentation, no-uncovered, all-tracks, revocation; may be repeated.",
-            valueName: "condition"),
-        transform: VerifyCommand.requirement)
-    var require: [Requirement] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "Name, serial number or certificate fingerprint in the certificate of the camera that must have signed.", valueName: "camera"))
-    var expectCamera: String?
+    @OptionGroup(title: "Judging") var judging: JudgingOptions
 
     @Flag(help: "Write one JSON object for each file to standard output.") var json = false
 
@@ -48,24 +33,20 @@ struct VerifyCommand: ParsableCommand {
 
     @Flag(help: "Compute the SHA-256 of each whole file in the same pass.") var digest = false
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Threads that share the work; all processors if not given.", valueName: "n"))
-    var jobs: Int?
+    @Flag(help: "Fail where the kernel offers no system call filter, instead of reading without it.") var requireConfinement = false
 
     @Argument(help: ArgumentHelp("The recordings.", valueName: "file"))
     var files: [FilePath]
 
     func validate() throws {
         guard !files.isEmpty else { throw ValidationError("name at least one recording") }
-        if let jobs, !(1...1024).contains(jobs) { throw ValidationError("--jobs takes a number from 1 to 1024") }
         if quiet && (json || jsonl) { throw ValidationError("--quiet prints nothing; leave out --json and --jsonl") }
     }
 
     func run() throws {
-        var options = VerificationOptions(trustStore: try trust.store(), now: Surroundings.now, workers: jobs)
-        options.judgedAt = atTime
-        options.requirements = Set(require)
-        options.expectedCamera = expectCamera
+        var options = try judging.verification(trust)
         options.wholeFileDigest = digest
+        try Confinement.enter(isRequired: requireConfinement)
         var verdicts: [Verdict] = []
         for file in files {
             let meter = quiet || !Surroundings.isWatched ? nil : ProgressMeter(file)
@@ -92,22 +73,5 @@ struct VerifyCommand: ParsableCommand {
         } else if !quiet {
             print(TextReport(usesColour: !noColor && Surroundings.allowsColour).render(report))
         }
-    }
-}
-
-extension VerifyCommand {
-    /// RFC 3339, or a bare date.
-    fileprivate static func timestamp(_ text: String) throws -> Timestamp {
-        guard let time = Timestamp(text) else {
-            throw ValidationError("\(text) is not a time; write 2026-03-18T08:33:20Z or 2026-03-18")
-        }
-        return time
-    }
-
-    fileprivate static func requirement(_ text: String) throws -> Requirement {
-        guard let requirement = Requirement(rawValue: text) else {
-            throw ValidationError("\(text) is not one of " + Requirement.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        return requirement
     }
 }

@@ -6,6 +6,67 @@ import Testing
 struct ConfinementTests {
     private static let nothingHeld: Int32 = 77
 
+    /// Confines a child process to reading and tells whether what it then tries succeeds; nil where this kernel has no such filter.
+    private func succeedsWhileReading(_ attempt: () -> Bool) throws -> Bool? {
+        let child = confinement_fork()
+        if child == 0 {
+            if confine_to_reading() & Int32(CONFINED_SYSTEM_CALLS) == 0 { _exit(Self.nothingHeld) }
+            _exit(attempt() ? 1 : 0)
+        }
+        try #require(child > 0)
+        let status = confinement_wait(child)
+        return status == Self.nothingHeld ? nil : status == 1
+    }
+
+    @Test("a process that is confined to reading opens files to read, and starts threads")
+    func reading() throws {
+        #expect(try succeedsWhileReading { unsafe Glibc.open("/etc/passwd", O_RDONLY | O_CLOEXEC) >= 0 } != false)
+        #expect(try succeedsWhileReading { unsafe Glibc.open("/etc", O_RDONLY | O_DIRECTORY) >= 0 } != false)
+        let threads = try succeedsWhileReading {
+            var thread = pthread_t()
+            guard unsafe pthread_create(&thread, nil, { _ in nil }, nil) == 0 else { return false }
+            return pthread_join(thread, nil) == 0
+        }
+        #expect(threads != false)
+    }
+
+    @Test("a process that is confined to reading writes, makes and removes nothing by name")
+    func writing() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/there"
+        let made = unsafe Glibc.open(path, O_WRONLY | O_CREAT, 0o600)
+        try #require(made >= 0)
+        close(made)
+        for flags in [O_WRONLY, O_RDWR, O_RDONLY | O_TRUNC, O_WRONLY | O_CREAT] {
+            #expect(try succeedsWhileReading { unsafe Glibc.open(path, flags, 0o600) >= 0 } != true)
+        }
+        #expect(try succeedsWhileReading { unsafe Glibc.open(path + "-new", O_RDONLY | O_CREAT, 0o600) >= 0 } != true)
+        #expect(try succeedsWhileReading { unsafe unlink(path) == 0 } != true)
+        #expect(try succeedsWhileReading { unsafe rename(path, path + "-moved") == 0 } != true)
+        #expect(try succeedsWhileReading { unsafe truncate(path, 0) == 0 } != true)
+        #expect(try succeedsWhileReading { unsafe chmod(path, 0o777) == 0 } != true)
+        #expect(try succeedsWhileReading { unsafe symlink(path, path + "-link") == 0 } != true)
+        #expect(unsafe access(path, F_OK) == 0)
+    }
+
+    @Test("a process that is confined to reading reaches no network, starts no process, and makes no new code")
+    func outside() throws {
+        #expect(try succeedsWhileReading { socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0) >= 0 } != true)
+        #expect(try succeedsWhileReading { socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0) >= 0 } != true)
+        #expect(try succeedsWhileReading { confinement_fork() >= 0 } != true)
+        #expect(try succeedsWhileReading { kill(getppid(), 0) == 0 } != true)
+        let code = try succeedsWhileReading {
+            unsafe mmap(nil, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED
+        }
+        #expect(code != true)
+        let program = try succeedsWhileReading {
+            var arguments: [UnsafeMutablePointer<CChar>?] = unsafe [strdup("/bin/true"), nil]
+            // Only comes back where it failed; where it did not, the status is that of /bin/true, 0: tell them apart by the failure.
+            return unsafe execv("/bin/true", &arguments) != -1 || errno != EPERM
+        }
+        #expect(program != true)
+    }
+
     /// Confines a child process and tells whether what it then tries is refused; nil where this kernel has none of the layers.
     private func isRefused(_ layers: Int, _ attempt: () -> Bool) throws -> Bool? {
         let child = confinement_fork()

@@ -39,13 +39,13 @@ struct BoxScanner {
 
     /// The tree of the whole file.
     ///
-    /// - Throws: `unreadable`; `notAMovieFile` where the first box is not one that such a file begins with.
+    /// - Throws: `unreadable`; `notAMovieFile` where there is no first box, or not one that such a file begins with.
     mutating func scan(_ log: inout FindingLog) throws(MovieError) -> BoxTree {
         while let level = levels.last {
             if position >= level.end {
                 close(level)
             } else if level.end - position < 8 {
-                passRest(of: level, &log)
+                try passRest(of: level, &log)
             } else if try !scanBox(in: level, &log) {
                 break
             }
@@ -60,13 +60,13 @@ struct BoxScanner {
     }
 
     /// What is too little for a box: QuickTime ends user data with 32 bits of zero.
-    private mutating func passRest(of level: Level, _ log: inout FindingLog) {
+    private mutating func passRest(of level: Level, _ log: inout FindingLog) throws(MovieError) {
+        if level.isFile, tree.boxes.isEmpty { throw MovieError(.notAMovieFile(firstBox: nil), offset: 0) }
         let rest = ByteRange(offset: position, length: level.end - position)
         tree.unexplained.append(rest)
         position = level.end
         if level.isFile {
-            let kind: ContainerFinding = tree.boxes.isEmpty ? .fileTruncated : .trailingBytes
-            log.add(kind, "\(rest.length) bytes are too few for a box", path: "file", clause: "4.2.2", bytes: [rest])
+            log.add(.trailingBytes, "\(rest.length) bytes are too few for a box", path: "file", clause: "4.2.2", bytes: [rest])
         } else if !level.isAside {
             log.add(.boxPadding, "\(rest.length) bytes are too few for a box", path: path(level), clause: "4.2.2", bytes: [rest])
         }

@@ -24,17 +24,19 @@ package struct MediaPass {
 
     private let file: ExaminedFile
     private let workers: Int
+    private let passesAtOnce: Int
     private let wholeFile: Bool
     private let cancellation: PassCancellation?
     private let progress: (@Sendable (UInt64) -> Void)?
 
-    /// A pass over a file.
+    /// A pass over a file, by so many threads, beside so many passes over other files.
     package init(
-        file: ExaminedFile, workers: Int, wholeFile: Bool, cancellation: PassCancellation? = nil,
+        file: ExaminedFile, workers: Int, passesAtOnce: Int = 1, wholeFile: Bool, cancellation: PassCancellation? = nil,
         progress: (@Sendable (UInt64) -> Void)? = nil
     ) {
         self.file = file
         self.workers = workers
+        self.passesAtOnce = passesAtOnce
         self.wholeFile = wholeFile
         self.cancellation = cancellation
         self.progress = progress
@@ -95,7 +97,7 @@ package struct MediaPass {
             var dispatcher = SampleDispatcher(
                 path: file.file.path, examinations: examinations, takers: takers, plans: plans,
                 cursors: tracks.map { ($0, file.movie.tracks[$0].samples()) }, stop: stop, cancellation: cancellation)
-            var pass = HashingPass(workers: workers, wholeFile: wholeFile ? .sha256 : nil)
+            var pass = HashingPass(workers: workers, wholeFile: wholeFile ? .sha256 : nil, passesAtOnce: passesAtOnce)
             pass.messages = messages.flatMap { $0 }
             let result = Result {
                 try pass.run(

@@ -97,9 +97,11 @@ struct AlterationInfoExamination: SchemeExamination {
         let device = index.recordings[recording].periods.first { $0.standing == .authenticated }?.identity.map {
             index.identities[$0].identity.device
         }
+        let span = try index.span(ofRecording: recording)
         for place in outcomes.indices {
             outcomes[place].signers = signers()
             outcomes[place].report.device = device
+            outcomes[place].report.span = span
         }
         return outcomes
     }

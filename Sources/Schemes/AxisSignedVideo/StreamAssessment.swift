@@ -60,6 +60,7 @@ struct StreamAssessment {
         report.segments = segments()
         report.signedFrom = report.segments.first { $0.status == .intact || $0.status == .altered }?.signedFrom
         report.signedUntil = report.segments.last { $0.status == .intact || $0.status == .altered }?.signedUntil
+        report.span = span
         let findings = StreamFindings(self)
         answer(&report, findings)
         let claims = SignerClaims(stream, track: track.trackID)
@@ -69,6 +70,23 @@ struct StreamAssessment {
         outcome.signers = claims.claims
         outcome.verifiedSamples = [track.trackID: verdicts.verified]
         return outcome
+    }
+
+    /// The part of a longer recording that the file holds. Where not every message is signed by itself, counters do not tell neighbours.
+    private var span: RecordingSpan? {
+        guard let sequence = verification.alignment?.sequence, !chain.hasRestarts,
+            let first = sequence.places.first.map({ stream.records[$0.record] }), let last = sequence.places.last,
+            sequence.places.allSatisfy({ stream.records[$0.record].signer != nil }),
+            first.general.counter <= stream.records[last.record].general.counter
+        else { return nil }
+        func text(_ hash: [UInt8]?) -> String? {
+            guard first.generation == .second, let hash else { return nil }
+            return hash.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }
+        let begins = first.general.startsSigning
+        return RecordingSpan(
+            firstCounter: UInt64(first.general.counter), lastCounter: UInt64(stream.records[last.record].general.counter),
+            previousLink: begins ? nil : text(first.general.linkedHash), lastLink: text(last.firstHash), beginsRecording: begins)
     }
 
     // MARK: - Answers

@@ -52,6 +52,9 @@ struct TrackExamination {
     var cutSamples = SampleSet()
     var unhashedUnits = 0
     var firstPlaced: PeriodStatement?
+    /// The first and the last statement with a valid signature, whether or not its pictures are in the file.
+    private(set) var firstSigned: PeriodStatement?
+    private(set) var lastSigned: PeriodStatement?
     /// Whether the file begins inside of a period.
     var isCutAtStart = false
     /// Whether the stream has SEIs about periods that are not signed themselves.
@@ -235,6 +238,8 @@ struct TrackExamination {
         case .valid(let signer):
             statement.isTrusted = true
             statement.signer = signer
+            firstSigned = firstSigned ?? statement
+            if !statement.isStale { lastSigned = statement }
             note(signer, statement)
             signedBytes.append(statement.bytes)
             ledger.confirmPictureless(statement.sample)

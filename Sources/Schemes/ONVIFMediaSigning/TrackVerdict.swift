@@ -98,6 +98,7 @@ struct TrackVerdict {
         let intact = examination.records.filter { $0.status == .intact && $0.isTimed }
         report.signedFrom = intact.compactMap(\.signedFrom).min()
         report.signedUntil = intact.compactMap { $0.signedUntil ?? $0.signedFrom }.max()
+        report.span = span
         report.device = examination.vendor.map {
             DeviceClaims(manufacturer: $0.manufacturer, serialNumber: $0.serialNumber, firmware: $0.firmware)
         }
@@ -112,6 +113,19 @@ struct TrackVerdict {
         outcome.signedBytes = examination.signedBytes
         if report.answers.presentation == .consistent { outcome.checkedTracks = [track.trackID] }
         return outcome
+    }
+
+    /// The part of a longer recording that the file holds. Where not every period is signed by itself, counters do not tell neighbours.
+    private var span: RecordingSpan? {
+        guard !examination.hasUnsigned, examination.restarts.isEmpty, let first = examination.firstSigned,
+            let last = examination.lastSigned,
+            first.counter <= last.counter
+        else { return nil }
+        let begins = first.general.beginsSigning
+        let lastLink = last.list?.first ?? (examination.last?.counter == last.counter ? examination.last?.first : nil)
+        return RecordingSpan(
+            firstCounter: UInt64(first.counter), lastCounter: UInt64(last.counter), previousLink: begins ? nil : first.link.hex,
+            lastLink: lastLink?.hex, beginsRecording: begins)
     }
 
     private func answerIntegrity(_ report: inout SignatureReport) {

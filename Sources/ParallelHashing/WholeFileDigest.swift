@@ -1,0 +1,30 @@
+package import ByteInput
+import Cryptography
+
+/// The digest of a file of which nothing else is wanted.
+package enum WholeFileDigest {
+    /// SHA-256 in lower-case hexadecimal; `nil` where the pass was cancelled, or the cryptographic library failed.
+    ///
+    /// - Throws: what reading throws.
+    package static func of(_ file: EvidenceFile, cancellation: PassCancellation? = nil) throws(ReadError) -> String? {
+        var source = NoExtents()
+        var consumer = NoConsumer()
+        do throws(HashingError<Never>) {
+            return try HashingPass(workers: 1, wholeFile: .sha256).run(
+                over: file, source: &source, consumer: &consumer, cancellation: cancellation
+            ) { () throws(CryptographyError) in try ExtentDigests([]) }.wholeFile?.hex
+        } catch {
+            if case .read(let error) = error { throw error }
+            return nil
+        }
+    }
+
+    private struct NoExtents: ExtentSource {
+        mutating func next() throws(Never) -> Extent? { nil }
+    }
+
+    private struct NoConsumer: ExtentConsumer {
+        mutating func consume(_ extents: [Extent], outputs: [DigestSet]) {}
+        mutating func consumeMissing(_ extents: [Extent]) {}
+    }
+}
