@@ -1,5 +1,6 @@
 import Evidence
 package import Glibc
+import Synchronization
 package import SystemPackage
 
 /// A file opened for examination: read-only, by range, never mapped, so that a card pulled out is an error and not a signal.
@@ -39,6 +40,14 @@ package final class EvidenceFile: Sendable {
     /// The identity when it was opened.
     package let identity: Identity
     private let descriptor: Int32
+    private let firstFailure = AtomicLazyReference<Failure>()
+
+    /// A read that the system refused, remembered.
+    private final class Failure: Sendable {
+        let error: ReadError
+
+        init(_ error: ReadError) { self.error = error }
+    }
 
     /// Opens a regular file that is not empty.
     ///
@@ -89,12 +98,14 @@ package final class EvidenceFile: Sendable {
             if got > 0 {
                 done += got
             } else if got == 0 {
-                throw ReadError(.shrank, path: path, offset: offset + UInt64(done))
+                throw remembered(ReadError(.shrank, path: path, offset: offset + UInt64(done)))
             } else if errno != EINTR {
-                throw ReadError(.readFailed, path: path, offset: offset + UInt64(done), systemError: errno)
+                throw remembered(ReadError(.readFailed, path: path, offset: offset + UInt64(done), systemError: errno))
             }
         }
     }
+
+    private func remembered(_ error: ReadError) -> ReadError { firstFailure.storeIfNil(Failure(error)).error }
 
     /// The bytes of a range that lies inside the file. The caller has bounded `count`: this allocates it.
     package func bytes(at offset: UInt64, count: Int) throws(ReadError) -> [UInt8] {
@@ -121,10 +132,13 @@ package final class EvidenceFile: Sendable {
     /// Looks again whether it is the same file with the same content as when it was opened. That it lost its name, or that another file took it,
     /// shows in the time of change as well.
     ///
-    /// - Throws: `changed` where size, time or identity differ.
+    /// What any read of it met counts as well, even if whoever read took it for a part that is missing: to be called last.
+    ///
+    /// - Throws: `changed` where size, time or identity differ; the first `readFailed` or `shrank` that a read ended with.
     package func confirmUnchanged() throws(ReadError) {
         let (now, _) = try Self.identify(descriptor, path: path)
         guard now == identity else { throw ReadError(.changed, path: path) }
+        if let failure = firstFailure.load() { throw failure.error }
     }
 
     private static func identify(_ descriptor: Int32, path: FilePath) throws(ReadError) -> (Identity, isRegular: Bool) {

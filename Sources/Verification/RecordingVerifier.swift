@@ -57,14 +57,16 @@ public struct RecordingVerifier: Sendable {
         var outcomes: [SchemeOutcome] = []
         for place in passed.examinations.indices { outcomes += try passed.examinations[place].finish() }
         let carriers = try unsupportedCarriers(examined, passed.strangers, known: Set(outcomes.map(\.report.scheme)))
-        do throws(ReadError) { try file.confirmUnchanged() } catch { throw .read(error) }
 
         var origin = OriginJudgement(options, validator)
         for place in outcomes.indices { origin.judge(&outcomes[place]) }
         let coverage = try ByteAccount(examined, outcomes: outcomes).coverage()
-        return VerdictAssembly(options: options, examined: examined, outcomes: outcomes).report(
+        let report = VerdictAssembly(options: options, examined: examined, outcomes: outcomes).report(
             file: FileReport(path: file.path, size: file.size, sha256: passed.wholeFileDigest?.hex),
             containerFindings: movie.findings + carriers, coverage: coverage)
+        // Last, because times and places of samples are looked up until then.
+        do throws(ReadError) { try file.confirmUnchanged() } catch { throw .read(error) }
+        return report
     }
 
     /// What looks like a signature and was examined by no scheme.

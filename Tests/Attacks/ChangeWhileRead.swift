@@ -33,12 +33,17 @@ struct ChangeWhileRead: Sendable, CustomTestStringConvertible {
 }
 
 @Suite("A file that changes while it is read") struct ChangeWhileReadTests {
+    /// Long enough that progress is told before the end: it is told every 4 MiB.
+    private static let signed = Result {
+        var style = PictureStyle()
+        style.intraSize = 120_000
+        return try SignedForge().sign(Recording(String(repeating: "IP ", count: 80), style: style))
+    }
+
     @Test("is an error, and never a verdict", arguments: ChangeWhileRead.all, [1, 4])
     func changes(_ change: ChangeWhileRead, _ workers: Int) throws {
         let folder = try ScratchFolder()
-        // Long enough that progress is told before the end.
-        let signed = try SignedForge().sign(Recording(String(repeating: "IPPPPPPPPPPP ", count: 400)))
-        let path = try folder.write(signed, as: "clip.mp4")
+        let path = try folder.write(Self.signed.get(), as: "clip.mp4")
         // The clock of the time of change ticks every few milliseconds; what happens within one tick of opening could not be seen.
         usleep(20_000)
         var options = VerificationOptions(

@@ -1,3 +1,4 @@
+import CameraSigning
 import Evidence
 import RecordingForge
 import Reporting
@@ -60,7 +61,13 @@ import Verification
                 }
             ),
             ("fragmented", .fragmented),
-            ("fragmented, explicit offsets, two runs", changed(.fragmented) { ($0.fragments?.base, $0.fragments?.runs) = (.explicit, 2) }),
+            (
+                "fragmented, explicit offsets, two runs",
+                changed(.fragmented) {
+                    $0.fragments?.base = .explicit
+                    $0.fragments?.runs = 2
+                }
+            ),
             ("partly fragmented", changed(.fragmented) { $0.fragments?.groupsInMovie = 1 }),
         ]
     }()

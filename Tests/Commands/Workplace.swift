@@ -57,9 +57,9 @@ final class Workplace: Sendable {
         // Threads of the test runner block signals, and what they start inherits that: nothing in it could be stopped.
         var none = sigset_t()
         var before = sigset_t()
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, &before)
-        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
         try process.run()
         process.waitUntilExit()
         func text(_ name: String) throws -> String {
