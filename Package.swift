@@ -56,6 +56,9 @@ let package = Package(
         // read
         target("ISOBMFF", ["Evidence", "ByteInput"]),
         target("VideoBitstream", ["Evidence", "ByteInput"]),
+        target("CBOR"),
+        target("JUMBF"),
+        target("COSE", ["CBOR", "Cryptography"]),
         target("ParallelHashing", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes"]),
 
         // judge
@@ -70,13 +73,17 @@ let package = Package(
             ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit", "ParallelHashing"],
             path: "Sources/Schemes/AxisSignedVideo"),
         target(
+            "C2PA",
+            ["CBOR", "JUMBF", "COSE", "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "SchemeKit", "ParallelHashing"],
+            path: "Sources/Schemes/C2PA"),
+        target(
             "ONVIFMediaSigning", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit"],
             path: "Sources/Schemes/ONVIFMediaSigning"),
         target(
             "Verification",
             [
                 "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit",
-                "AlterationInfo", "AxisSignedVideo", "ONVIFMediaSigning", "CertificatePath", system,
+                "AlterationInfo", "AxisSignedVideo", "C2PA", "ONVIFMediaSigning", "CertificatePath", system,
             ]),
         target(
             "DumpVerification",
@@ -128,6 +135,13 @@ let package = Package(
         target(
             "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
             path: "Tests/Support/SignedForge"),
+        target("C2PAForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/C2PAForge"),
+        tests(
+            "C2PATests",
+            [
+                "C2PAForge", "CBOR", "CertificatePath", "COSE", "Cryptography", "Evidence", "JUMBF", "RecordingForge", "SignedForge",
+                "Verification", system,
+            ]),
         target("ONVIFForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/ONVIFForge"),
         tests(
             "ONVIFMediaSigningTests",
@@ -163,15 +177,15 @@ let package = Package(
         tests("EvidenceTests", ["Evidence", "RecordingForge", system]),
         tests("CommandArgumentsTests", ["CommandArguments", "Evidence", "RecordingForge", system]),
         tests("ByteInputTests", ["Evidence", "ByteInput", "RecordingForge", system]),
-        tests("CryptographyTests", ["Cryptography", "Evidence"]),
+        tests("CryptographyTests", ["C2PAForge", "Cryptography", "Evidence"]),
         tests("CameraSigningTests", ["CameraSigning", "Cryptography", "Evidence"]),
         tests("CertificatePathTests", ["CertificatePath", "Cryptography", "Evidence"]),
         tests("VideoBitstreamTests", ["VideoBitstream", "ISOBMFF", "ByteInput", "Evidence"]),
         target(
             "FuzzTargets",
             [
-                "AxisForge", "AxisSignedVideo", "CameraSigning", "CertificatePath", "Cryptography", "Evidence", "ONVIFForge",
-                "ONVIFMediaSigning", "RecordingForge", "Reporting", "SchemeKit", "Verification", "VideoBitstream",
+                "AxisForge", "AxisSignedVideo", "C2PAForge", "CBOR", "CameraSigning", "CertificatePath", "COSE", "Cryptography", "Evidence",
+                "JUMBF", "ONVIFForge", "ONVIFMediaSigning", "RecordingForge", "Reporting", "SchemeKit", "Verification", "VideoBitstream",
             ], path: "Tests/Fuzzers/Targets"),
         tests("FuzzerTests", ["FuzzTargets", "RecordingForge"], path: "Tests/Fuzzers/Replay"),
         tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting", system], path: "Tests/Corpus"),

@@ -1,11 +1,12 @@
-import Evidence
+package import Evidence
 package import Glibc
 import Synchronization
 package import SystemPackage
 
 /// A file opened for examination: read-only, by range, never mapped, so that a card pulled out is an error and not a signal.
 ///
-/// The descriptor is shared between threads; `pread` has no position to fight over.
+/// The descriptor is shared between threads; `pread` has no position to fight over. A recording that was stored in segments is opened as
+/// one: its files are read as if they stood one behind the other.
 package final class EvidenceFile: Sendable {
     /// What makes it this file and no other: compared again after reading.
     package struct Identity: Sendable, Hashable {
@@ -37,9 +38,6 @@ package final class EvidenceFile: Sendable {
     package let path: FilePath
     /// The size in bytes when it was opened.
     package let size: UInt64
-    /// The identity when it was opened.
-    package let identity: Identity
-    private let descriptor: Int32
     private let firstFailure = AtomicLazyReference<Failure>()
 
     /// A read that the system refused, remembered.
@@ -49,32 +47,36 @@ package final class EvidenceFile: Sendable {
         init(_ error: ReadError) { self.error = error }
     }
 
+    /// The identity when it was opened; of the first file, where there are several.
+    package var identity: Identity { pieces[0].identity }
+    /// The files, one behind the other; nearly always one.
+    package let pieces: [Piece]
+
+    /// One of the files.
+    package struct Piece: Sendable, Hashable {
+        /// The path as the user gave it.
+        package let path: FilePath
+        /// Where its first byte stands among those of all files.
+        package let start: UInt64
+        /// What makes it this file, when it was opened.
+        package let identity: Identity
+        fileprivate let descriptor: Int32
+
+        /// Its bytes.
+        package var range: ByteRange { ByteRange(offset: start, length: identity.size) }
+    }
+
     /// Opens a regular file that is not empty.
     ///
     /// Opened without blocking, so that a FIFO under a recording's name is refused rather than waited for.
     /// - Throws: `cannotOpen`, `notARegularFile`, `empty`.
-    package convenience init(path: FilePath) throws(ReadError) {
-        let descriptor = unsafe path.withPlatformString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
-        guard descriptor >= 0 else { throw ReadError(.cannotOpen, path: path, systemError: errno) }
-        try self.init(descriptor: descriptor, path: path)
-    }
+    package convenience init(path: FilePath) throws(ReadError) { try self.init(segments: [path]) }
 
     /// Takes over a descriptor that was opened for reading, without blocking; it is closed in any case.
     ///
     /// - Throws: `notARegularFile`, `empty`.
-    package init(descriptor: Int32, path: FilePath) throws(ReadError) {
-        do throws(ReadError) {
-            let (identity, isRegular) = try Self.identify(descriptor, path: path)
-            guard isRegular else { throw ReadError(.notARegularFile, path: path) }
-            guard identity.size > 0 else { throw ReadError(.empty, path: path) }
-            self.identity = identity
-        } catch {
-            close(descriptor)
-            throw error
-        }
-        self.path = path
-        self.size = identity.size
-        self.descriptor = descriptor
+    package convenience init(descriptor: Int32, path: FilePath) throws(ReadError) {
+        self.init(pieces: [try Self.piece(descriptor, path: path, start: 0)])
     }
 
     /// Opens a regular file whose name is text.
@@ -82,25 +84,87 @@ package final class EvidenceFile: Sendable {
     /// - Throws: as ``init(path:)-(FilePath)``.
     package convenience init(path: String) throws(ReadError) { try self.init(path: FilePath(path)) }
 
-    deinit { close(descriptor) }
+    /// Opens regular files that are not empty, to be read as if they stood one behind the other.
+    ///
+    /// - Precondition: there is at least one.
+    /// - Throws: `cannotOpen`, `notARegularFile`, `empty`, with the path of the file concerned.
+    package convenience init(segments paths: [FilePath]) throws(ReadError) {
+        var pieces: [Piece] = []
+        var start: UInt64 = 0
+        do throws(ReadError) {
+            for path in paths {
+                let descriptor = unsafe path.withPlatformString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+                guard descriptor >= 0 else { throw ReadError(.cannotOpen, path: path, systemError: errno) }
+                let piece = try Self.piece(descriptor, path: path, start: start)
+                pieces.append(piece)
+                let (end, overflow) = start.addingReportingOverflow(piece.identity.size)
+                guard !overflow else { throw ReadError(.readFailed, path: path, systemError: EFBIG) }
+                start = end
+            }
+        } catch {
+            for piece in pieces { close(piece.descriptor) }
+            throw error
+        }
+        self.init(pieces: pieces)
+    }
+
+    private init(pieces: [Piece]) {
+        precondition(!pieces.isEmpty, "a recording without a file")
+        self.pieces = pieces
+        path = pieces[0].path
+        size = pieces.reduce(0) { $0 + $1.identity.size }
+    }
+
+    private static func piece(_ descriptor: Int32, path: FilePath, start: UInt64) throws(ReadError) -> Piece {
+        do throws(ReadError) {
+            let (identity, isRegular) = try Self.identify(descriptor, path: path)
+            guard isRegular else { throw ReadError(.notARegularFile, path: path) }
+            guard identity.size > 0 else { throw ReadError(.empty, path: path) }
+            return Piece(path: path, start: start, identity: identity, descriptor: descriptor)
+        } catch {
+            close(descriptor)
+            throw error
+        }
+    }
+
+    deinit { for piece in pieces { close(piece.descriptor) } }
+
+    /// Where the file begins that holds the byte at `offset`: 0 where there is one file.
+    package func start(ofPieceAt offset: UInt64) -> UInt64 { pieces[place(of: offset)].start }
+
+    private func place(of offset: UInt64) -> Int {
+        var low = 0
+        var high = pieces.count - 1
+        while low < high {
+            let middle = (low + high + 1) / 2
+            if pieces[middle].start <= offset { low = middle } else { high = middle - 1 }
+        }
+        return low
+    }
 
     /// Fills the whole buffer with the bytes from `offset` on.
     ///
     /// - Throws: `readFailed` with the system's error, or `shrank` where the file has become shorter than it was.
     package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(ReadError) {
         guard let base = buffer.baseAddress, buffer.count > 0 else { return }
+        var piece = place(of: offset)
         var done = 0
         while done < buffer.count {
-            guard let position = off_t(exactly: offset + UInt64(done)) else {
-                throw ReadError(.shrank, path: path, offset: offset)
+            let (position, overflow) = offset.addingReportingOverflow(UInt64(done))
+            guard !overflow, position < pieces[piece].start + pieces[piece].identity.size else {
+                guard !overflow, piece + 1 < pieces.count else { throw ReadError(.shrank, path: pieces[piece].path, offset: position) }
+                piece += 1
+                continue
             }
-            let got = unsafe pread(descriptor, base + done, buffer.count - done, position)
+            let local = position - pieces[piece].start
+            let count = min(buffer.count - done, Int(clamping: pieces[piece].identity.size - local))
+            let got = unsafe pread(pieces[piece].descriptor, base + done, count, off_t(clamping: local))
             if got > 0 {
                 done += got
             } else if got == 0 {
-                throw remembered(ReadError(.shrank, path: path, offset: offset + UInt64(done)))
+                throw remembered(ReadError(.shrank, path: pieces[piece].path, offset: local))
             } else if errno != EINTR {
-                throw remembered(ReadError(.readFailed, path: path, offset: offset + UInt64(done), systemError: errno))
+                throw remembered(ReadError(.readFailed, path: pieces[piece].path, offset: local, systemError: errno))
             }
         }
     }
@@ -127,7 +191,9 @@ package final class EvidenceFile: Sendable {
     }
 
     /// Tells the system that the file will be read from front to back.
-    package func adviseSequential() { _ = posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL)) }
+    package func adviseSequential() {
+        for piece in pieces { _ = posix_fadvise(piece.descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL)) }
+    }
 
     /// Looks again whether it is the same file with the same content as when it was opened. That it lost its name, or that another file took it,
     /// shows in the time of change as well.
@@ -136,8 +202,10 @@ package final class EvidenceFile: Sendable {
     ///
     /// - Throws: `changed` where size, time or identity differ; the first `readFailed` or `shrank` that a read ended with.
     package func confirmUnchanged() throws(ReadError) {
-        let (now, _) = try Self.identify(descriptor, path: path)
-        guard now == identity else { throw ReadError(.changed, path: path) }
+        for piece in pieces {
+            let (now, _) = try Self.identify(piece.descriptor, path: piece.path)
+            guard now == piece.identity else { throw ReadError(.changed, path: piece.path) }
+        }
         if let failure = firstFailure.load() { throw failure.error }
     }
 

@@ -90,7 +90,7 @@ package struct FragmentSigner {
         } catch {
             throw .container(error)
         }
-        var digests: [Digest] = []
+        var digests = DigestList(algorithm)
         do throws(CryptographyError) {
             var hasher = try MessageHasher(algorithm)
             unsafe try hasher.digest(ranges, of: fragment.span.bytes, into: &digests)
@@ -99,7 +99,7 @@ package struct FragmentSigner {
         }
         samples += UInt64(entries.count)
         var boxes: [[UInt8]] = []
-        for (sample, digest) in zip(entries, digests) { boxes += try builder.add(sample, digest: digest, lane: lane) }
+        for (place, sample) in entries.enumerated() { boxes += try builder.add(sample, digest: digests[place], lane: lane) }
         return boxes
     }
 

@@ -95,7 +95,7 @@ package struct RecordingSigner: Sendable {
             case .source(let error): throw .container(error)
             case .read(let error): throw .read(error)
             case .cryptography(let error): throw .cryptography(error)
-            case .outputCountMismatch, .cancelled: throw .interrupted
+            case .cancelled: throw .interrupted
             }
         } catch {
             throw .refused("cannot be hashed: \(error)")
@@ -134,11 +134,11 @@ private struct PeriodCollector: ExtentConsumer {
         for lane in counts.indices where counts[lane] == 0 { self.builder.end(lane: lane) }
     }
 
-    mutating func consume(_ extents: [Extent], outputs: [DigestSet]) {
-        guard failure == nil else { return }
+    mutating func consume(_ extents: [Extent], output: DigestTable) {
+        guard failure == nil, let digests = output[settings.digestAlgorithm] else { return }
         do throws(SigningError) {
             guard !settings.isStopped() else { throw .interrupted }
-            for (extent, digests) in zip(extents, outputs) { try take(extent, digests) }
+            for (place, extent) in extents.enumerated() { try take(extent, digests[place]) }
         } catch {
             failure = error
             cancellation.cancel()
@@ -150,9 +150,9 @@ private struct PeriodCollector: ExtentConsumer {
         cancellation.cancel()
     }
 
-    private mutating func take(_ extent: Extent, _ digests: DigestSet) throws(SigningError) {
+    private mutating func take(_ extent: Extent, _ digest: Digest) throws(SigningError) {
         let sample: Sample?
-        guard let lane = places[SampleTag(rawValue: extent.tag).trackIndex], let digest = digests[settings.digestAlgorithm] else {
+        guard let lane = places[SampleTag(rawValue: extent.tag).trackIndex] else {
             throw .container(MovieError.changed(at: extent.range.offset))
         }
         do { sample = try cursors[lane].next() } catch { throw .container(error) }

@@ -62,6 +62,7 @@ public struct FindingCode: Sendable, Hashable {
     public static let topics: [(title: String, codes: [FindingCode])] = [
         ("The file as a container", ContainerFinding.allCases.map { FindingCode($0) }),
         ("The signed pictures", SignatureFinding.allCases.map { FindingCode($0) }),
+        ("The seal on the file", SealFinding.allCases.map { FindingCode($0) }),
         ("How the pictures are shown", PresentationFinding.allCases.map { FindingCode($0) }),
         ("The signer", TrustFinding.allCases.map { FindingCode($0) }),
         ("The examination", ExaminationFinding.allCases.map { FindingCode($0) }),

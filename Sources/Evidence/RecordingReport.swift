@@ -53,6 +53,8 @@ public struct RecordingReport: Sendable, Hashable {
     public var coverage: Coverage
     /// The video tracks.
     public var videoTracks: [VideoTrackSummary]
+    /// Where the recording is stored in segments, each file after the first; ``file`` and ``coverage`` are then those of the first.
+    public var segments: [SegmentFileReport] = []
 
     /// A report as assembled.
     public init(

@@ -6,7 +6,7 @@ package struct Extent: Sendable, Hashable {
     package var range: ByteRange
     /// A number by which the source tells its extents apart, for example within its tag. Not interpreted here.
     package var index: UInt64
-    /// A number by which the source groups its extents, for example by track. Not interpreted here.
+    /// A number by which the source groups its extents, for example by track: below 4,294,963,200, and else not interpreted here.
     package var tag: UInt32
 
     /// An extent of the file, with the source's own numbers for it.
@@ -31,11 +31,11 @@ package protocol ExtentSource<Failure>: SendableMetatype {
 
 /// Takes what was made of the extents, in the order in which the source named them. Called by one thread at a time, not always the same.
 package protocol ExtentConsumer<Output>: SendableMetatype {
-    /// What the digesters make of one extent.
+    /// What the digesters make of a span of extents.
     associatedtype Output: Sendable
 
-    /// Takes the next extents, at least one, and what was made of each: `outputs[i]` belongs to `extents[i]`.
-    mutating func consume(_ extents: [Extent], outputs: [Output])
+    /// Takes the next extents, at least one, and what a digester made of them.
+    mutating func consume(_ extents: [Extent], output: Output)
 
     /// Takes the next extents, at least one, that do not lie wholly inside the file as it was when it was opened.
     mutating func consumeMissing(_ extents: [Extent])

@@ -9,8 +9,6 @@ package enum HashingError<SourceFailure: Error>: Error {
     case read(ReadError)
     /// The cryptographic library failed.
     case cryptography(CryptographyError)
-    /// A digester did not give one output for each extent: a mistake in that digester.
-    case outputCountMismatch
     /// ``PassCancellation/cancel()`` was called.
     case cancelled
 }
@@ -22,7 +20,6 @@ extension HashingError: Hashable where SourceFailure: Hashable {}
 enum WorkError: Error {
     case read(ReadError)
     case cryptography(CryptographyError)
-    case outputCountMismatch
 }
 
 extension HashingError {
@@ -30,7 +27,6 @@ extension HashingError {
         switch error {
         case .read(let error): self = .read(error)
         case .cryptography(let error): self = .cryptography(error)
-        case .outputCountMismatch: self = .outputCountMismatch
         }
     }
 }

@@ -19,7 +19,6 @@ package enum HashingKernel: Sendable, Hashable, CaseIterable {
     private let usesLanes: Bool
     private var context: DigestContext
     private var messages: [sha256_message] = unsafe []
-    private var values: [UInt8] = []
 
     /// A hasher for one thread.
     ///
@@ -32,12 +31,11 @@ package enum HashingKernel: Sendable, Hashable, CaseIterable {
 
     /// Appends the digest of each range of `bytes` to `digests`, in order. Ranges may be empty, overlap and come in any order.
     ///
-    /// - Precondition: Every range lies inside `bytes`.
+    /// - Precondition: Every range lies inside `bytes`, and the list is one of ``algorithm``.
     /// - Throws: `libraryFailure`.
     package mutating func digest(
-        _ ranges: [Range<Int>], of bytes: RawSpan, into digests: inout [Digest]
+        _ ranges: [Range<Int>], of bytes: RawSpan, into digests: inout DigestList
     ) throws(CryptographyError) {
-        digests.reserveCapacity(digests.count + ranges.count)
         if usesLanes && ranges.count > 1 {
             try digestInPairs(ranges, of: bytes, into: &digests)
         } else {
@@ -57,10 +55,9 @@ package enum HashingKernel: Sendable, Hashable, CaseIterable {
 
 extension MessageHasher {
     private mutating func digestInPairs(
-        _ ranges: [Range<Int>], of bytes: RawSpan, into digests: inout [Digest]
+        _ ranges: [Range<Int>], of bytes: RawSpan, into digests: inout DigestList
     ) throws(CryptographyError) {
-        let size = algorithm.size
-        if values.count < ranges.count * size { values = [UInt8](repeating: 0, count: ranges.count * size) }
+        precondition(digests.algorithm == algorithm)
         let done = unsafe bytes.withUnsafeBytes { buffer in
             unsafe messages.removeAll(keepingCapacity: true)
             for range in ranges {
@@ -69,18 +66,12 @@ extension MessageHasher {
                 unsafe messages.append(sha256_message(bytes: start, length: range.count))
             }
             return unsafe messages.withUnsafeBufferPointer { messages in
-                unsafe values.withUnsafeMutableBufferPointer { values in
-                    unsafe sha256_two_lanes(messages.baseAddress, messages.count, values.baseAddress)
+                unsafe digests.append(count: messages.count) { values in
+                    unsafe sha256_two_lanes(messages.baseAddress, messages.count, values.bindMemory(to: UInt8.self).baseAddress)
                 }
             }
         }
         unsafe messages.removeAll(keepingCapacity: true)
         guard done != 0 else { throw CryptographyError(.libraryFailure, subject: algorithm.name) }
-        unsafe values.withUnsafeBytes { values in
-            for index in ranges.indices {
-                let value = unsafe UnsafeRawBufferPointer(rebasing: values[index * size..<(index + 1) * size])
-                unsafe digests.append(Digest(algorithm: algorithm) { unsafe $0.copyMemory(from: value) })
-            }
-        }
     }
 }

@@ -17,7 +17,8 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
     /// A hashed span on its way to the consumer.
     struct FinishedSpan: Sendable {
         var span: Span
-        var outputs: [Output]
+        /// What was made of it; `nil` where its extents are missing.
+        var output: Output?
     }
 
     /// Readers of the chunks and of the extents stay this close, in bytes, so that the media comes from the disk once.

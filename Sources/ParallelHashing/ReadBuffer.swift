@@ -14,12 +14,12 @@ import ByteInput
     deinit { unsafe memory.deallocate() }
 
     /// Reads `count` bytes of the file, at most ``size``, and lends them to `body`.
-    mutating func withBytes(
-        of file: EvidenceFile, at offset: UInt64, count: Int, _ body: (RawSpan) throws(WorkError) -> Void
-    ) throws(WorkError) {
+    mutating func withBytes<Result>(
+        of file: EvidenceFile, at offset: UInt64, count: Int, _ body: (RawSpan) throws(WorkError) -> Result
+    ) throws(WorkError) -> Result {
         let part = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<count])
         do throws(ReadError) { try unsafe file.read(into: part, at: offset) } catch { throw .read(error) }
-        try body(unsafe UnsafeRawBufferPointer(part).bytes)
+        return try body(unsafe UnsafeRawBufferPointer(part).bytes)
     }
 
     /// Reads the bytes from `start` up to `end` in pieces and lends each to `body`, in order.

@@ -36,7 +36,8 @@ import Evidence
         let messages = [wholeFile].compactMap { $0 } + settings.messages
         let chunks = ChunkPlan(messages, size: UInt64(min(Self.chunkSize, settings.bufferSize)))
         schedule = Schedule(chunks: chunks, serialDigests: messages.count, cancellation: cancellation)
-        serialDigests = try messages.map { message throws(CryptographyError) in Monitor(try SerialDigest(message)) }
+        serialDigests = try messages.map { message throws(CryptographyError) in Monitor(try SerialDigest(message.parts, message.algorithm))
+        }
         countsChunks = chunks.byteCount >= file.size / 2 && !messages.isEmpty
     }
 
@@ -59,7 +60,7 @@ import Evidence
     }
 
     /// How the pass ended. Asked once, when all workers are done.
-    func outcome() -> Result<SerialDigests, HashingError<Source.Failure>> {
+    func outcome() -> Result<PassDigests, HashingError<Source.Failure>> {
         if let failure = schedule.failure { return .failure(failure) }
         do throws(CryptographyError) {
             var digests: [Digest] = []
@@ -67,7 +68,7 @@ import Evidence
                 digests.append(try digest.withLock { digest throws(CryptographyError) in try digest.finalize() })
             }
             let wholeFile = settings.wholeFile == nil ? nil : digests.removeFirst()
-            return .success(SerialDigests(wholeFile: wholeFile, messages: digests))
+            return .success(PassDigests(wholeFile: wholeFile, messages: digests))
         } catch {
             return .failure(.cryptography(error))
         }
@@ -78,8 +79,8 @@ import Evidence
     ) where Digester.Output == Consumer.Output {
         guard let span = takeSpan() else { return }
         do throws(WorkError) {
-            let outputs = try worker.outputs(of: span)
-            schedule.finished(Schedule.FinishedSpan(span: span, outputs: outputs), deliver: deliver)
+            let output = try worker.output(of: span)
+            schedule.finished(Schedule.FinishedSpan(span: span, output: output), deliver: deliver)
         } catch {
             schedule.fail(HashingError(error), at: span.number)
         }
@@ -99,11 +100,12 @@ import Evidence
     }
 
     private func deliver(_ result: Schedule.FinishedSpan) {
-        switch result.span.kind {
-        case .missing: unsafe consumer.pointee.consumeMissing(result.span.extents)
-        case .resident, .streamed: unsafe consumer.pointee.consume(result.span.extents, outputs: result.outputs)
+        guard let output = result.output else {
+            unsafe consumer.pointee.consumeMissing(result.span.extents)
+            return
         }
-        guard progress != nil, !countsChunks, result.span.kind != .missing else { return }
+        unsafe consumer.pointee.consume(result.span.extents, output: output)
+        guard progress != nil, !countsChunks else { return }
         report(result.span.extents.reduce(0) { $0 &+ $1.range.length })
     }
 

@@ -9,9 +9,9 @@ struct SerialDigest: ~Copyable {
     /// How much of the part `next` is done, in bytes.
     private var done: UInt64 = 0
 
-    init(_ message: FileMessage) throws(CryptographyError) {
-        parts = message.parts
-        context = try DigestContext(message.algorithm)
+    init(_ parts: [FileMessage.Part], _ algorithm: DigestAlgorithm) throws(CryptographyError) {
+        self.parts = parts
+        context = try DigestContext(algorithm)
     }
 
     /// Takes the bytes of the file from `offset` on. What comes before the bytes of the next part was given already.

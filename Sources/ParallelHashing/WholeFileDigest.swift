@@ -33,7 +33,7 @@ package enum WholeFileDigest {
     private struct NoConsumer: ExtentConsumer {
         private var count = 0
 
-        mutating func consume(_ extents: [Extent], outputs: [DigestSet]) { count += extents.count }
+        mutating func consume(_ extents: [Extent], output: DigestTable) { count += extents.count }
         mutating func consumeMissing(_ extents: [Extent]) { count += extents.count }
     }
 }

@@ -15,12 +15,12 @@ struct Worker<Digester: ExtentDigester & ~Copyable>: ~Copyable {
         self.digester = digester
     }
 
-    /// What the digester makes of a span's extents. A span of missing extents has no outputs.
-    mutating func outputs(of span: Span) throws(WorkError) -> [Digester.Output] {
+    /// What the digester makes of a span's extents; `nil` where they are missing.
+    mutating func output(of span: Span) throws(WorkError) -> Digester.Output? {
         switch span.kind {
-        case .missing: return []
-        case .resident: return try outputsOfResident(span)
-        case .streamed: return [try outputOfStreamed(span)]
+        case .missing: return nil
+        case .resident: return try outputOfResident(span)
+        case .streamed: return try outputOfStreamed(span)
         }
     }
 
@@ -29,24 +29,20 @@ struct Worker<Digester: ExtentDigester & ~Copyable>: ~Copyable {
         try buffer.withBytes(of: file, at: start, count: Int(end - start), body)
     }
 
-    private mutating func outputsOfResident(_ span: Span) throws(WorkError) -> [Digester.Output] {
+    private mutating func outputOfResident(_ span: Span) throws(WorkError) -> Digester.Output {
         positions.removeAll(keepingCapacity: true)
         for extent in span.extents {
             // The planner has seen to it that all of this lies inside the buffer.
             let first = Int(extent.range.offset - span.start)
             positions.append(first..<first + Int(extent.range.length))
         }
-        var outputs: [Digester.Output] = []
-        outputs.reserveCapacity(span.extents.count)
-        try buffer.withBytes(of: file, at: span.start, count: Int(span.end - span.start)) { (window) throws(WorkError) in
+        return try buffer.withBytes(of: file, at: span.start, count: Int(span.end - span.start)) { (window) throws(WorkError) in
             do throws(CryptographyError) {
-                try digester.digest(span.extents, at: positions, in: window, into: &outputs)
+                return try digester.digest(span.extents, at: positions, in: window)
             } catch {
                 throw .cryptography(error)
             }
         }
-        guard outputs.count == span.extents.count else { throw .outputCountMismatch }
-        return outputs
     }
 
     private mutating func outputOfStreamed(_ span: Span) throws(WorkError) -> Digester.Output {

@@ -27,13 +27,14 @@ struct Headline {
         guard let signature else { return Plain.safe(firstDoubt ?? "it cannot be decided") }
         let samples = video(signature)?.samples ?? total(signature)
         let camera = Self.camera(signature)
+        let signer = Self.signsFiles(signature.scheme) ? camera : "camera \(camera)"
         switch report.verdict {
-        case .altered: return alteration(signature, samples, camera)
-        case .authentic: return confirmation(signature, samples, "camera \(camera)")
+        case .altered: return alteration(signature, samples, signer)
+        case .authentic: return confirmation(signature, samples, signer)
         case .untrusted:
             let doubt = report.findings.first { $0.severity == .doubt && $0.code.leadsTo == .untrusted }?.message
             let isTrusted = !signature.signers.isEmpty && signature.signers.allSatisfy(\.trusted)
-            if isTrusted, let doubt { return confirmation(signature, samples, "camera \(camera)") + "; but \(Plain.safe(doubt))" }
+            if isTrusted, let doubt { return confirmation(signature, samples, signer) + "; but \(Plain.safe(doubt))" }
             let reason = signature.signers.first { !$0.trusted }?.reason ?? doubt ?? "the key has no certificate"
             return confirmation(signature, samples, "somebody who calls himself \(camera)")
                 + "; but that signer is not trusted: \(Plain.safe(reason))"
@@ -63,19 +64,23 @@ struct Headline {
         return Plain.safe(subject)
     }
 
-    private func alteration(_ signature: SignatureReport, _ samples: UInt64, _ camera: String) -> String {
+    /// Whether a scheme is used by whoever hands a file on, so that the signer need not be a camera.
+    private static func signsFiles(_ scheme: SchemeName) -> Bool { scheme == .c2pa || scheme == .onvifExportSeal }
+
+    private func alteration(_ signature: SignatureReport, _ samples: UInt64, _ signer: String) -> String {
         var parts: [String] = []
         let count = signature.alteredSamples.count
         if count > 0 {
             parts.append(
-                "\(count) of \(samples) frames \(count == 1 ? "differs" : "differ") from what camera \(camera) signed (\(places(signature)))"
+                "\(count) of \(samples) frames \(count == 1 ? "differs" : "differ") from what \(signer) signed (\(places(signature)))"
             )
         }
         let missing = signature.missing.reduce(0) { $0 + $1.count }
+        let unit = Self.signsFiles(signature.scheme) ? "fragment" : "frame"
         if missing > 0, let first = signature.missing.first {
             let place = first.afterSample < 0 ? "before the first frame" : "after frame \(first.afterSample)"
             parts.append(
-                "\(missing) signed \(missing == 1 ? "frame is" : "frames are") missing\(signature.missing.count == 1 ? " " + place : "")")
+                "\(missing) signed \(unit)\(missing == 1 ? " is" : "s are") missing\(signature.missing.count == 1 ? " " + place : "")")
         }
         if parts.isEmpty, let proof = report.findings.first(where: { $0.severity == .alteration }) {
             parts.append(Plain.safe(proof.message))
@@ -113,6 +118,13 @@ struct Headline {
         }
         // What no signature speaks for, most often the sound, is never left to the details.
         for finding in report.findings where finding.code.name == SignatureFinding.tracksUncovered.rawValue {
+            text += "; \(Plain.safe(finding.message))"
+        }
+        if report.findings.contains(where: { $0.code.name == SealFinding.ingredient.rawValue }) {
+            text += "; derived from another recording, which was not checked"
+        }
+        // That the original was altered before it was exported is not seen in the export.
+        for finding in report.findings where finding.code.name == SealFinding.ingredientFailureRecorded.rawValue {
             text += "; \(Plain.safe(finding.message))"
         }
         if signature.answers.presentation == .notCovered { text += "; nothing signed speaks about when they are shown" }

@@ -37,6 +37,8 @@ extension Inspection {
             json.value(movie.movieTimescale)
             json.key("schemaVersion")
             json.value(1)
+            json.key("seals")
+            json.array { json in for seal in seals { write(seal, &json) } }
             json.key("tracks")
             json.array { json in for (index, track) in movie.tracks.enumerated() { write(track, index, &json) } }
             json.key("unexplained")
@@ -173,21 +175,37 @@ extension Inspection {
         }
     }
 
+    private func write(_ fields: [(name: String, value: String)], _ json: inout JSONStream) {
+        json.key("fields")
+        json.array { json in
+            for field in fields {
+                json.object { json in
+                    json.key("name")
+                    json.value(field.name)
+                    json.key("value")
+                    json.value(field.value)
+                }
+            }
+        }
+    }
+
+    private func write(_ seal: Seal, _ json: inout JSONStream) {
+        json.object { json in
+            json.key("bytes")
+            write(seal.bytes, &json)
+            write(seal.fields, &json)
+            json.key("scheme")
+            json.value(seal.scheme.rawValue)
+            json.key("title")
+            json.value(seal.title)
+        }
+    }
+
     private func write(_ message: Message, _ json: inout JSONStream) {
         json.object { json in
             json.key("bytes")
             write(message.bytes, &json)
-            json.key("fields")
-            json.array { json in
-                for field in message.fields {
-                    json.object { json in
-                        json.key("name")
-                        json.value(field.name)
-                        json.key("value")
-                        json.value(field.value)
-                    }
-                }
-            }
+            write(message.fields, &json)
             json.key("sample")
             json.value(message.sample)
             json.key("scheme")

@@ -17,6 +17,7 @@ extension Inspection {
             for carrier in carriers { write("  \(describe(carrier))\n") }
         }
         writeMessages(write)
+        writeSeals(write)
         writeUnexplained(write)
         if !findings.isEmpty {
             write("\nfindings\n")
@@ -85,6 +86,15 @@ extension Inspection {
             }
         }
         if omittedMessages > 0 { write("  and \(omittedMessages) more (--messages shows all)\n") }
+    }
+
+    private func writeSeals(_ write: (String) -> Void) {
+        guard !seals.isEmpty else { return }
+        write("\nseals, as they claim\n")
+        for seal in seals {
+            write("  \(seal.scheme.rawValue): \(Plain.safe(seal.title)), \(Self.describe(seal.bytes))\n")
+            for field in seal.fields { write("    \(Plain.safe(field.name)): \(Plain.safe(field.value))\n") }
+        }
     }
 
     /// So many fields fit into a line.

@@ -76,6 +76,26 @@ package struct Inspection {
         }
     }
 
+    /// A seal: what it claims.
+    package struct Seal: Sendable {
+        /// The scheme.
+        package var scheme: SchemeName
+        /// What it is, in words.
+        package var title: String
+        /// Its bytes.
+        package var bytes: ByteRange
+        /// What it says, name by name.
+        package var fields: [(name: String, value: String)]
+
+        /// A seal as found.
+        package init(scheme: SchemeName, title: String, bytes: ByteRange, fields: [(name: String, value: String)]) {
+            self.scheme = scheme
+            self.title = title
+            self.bytes = bytes
+            self.fields = fields
+        }
+    }
+
     /// The path as the user gave it.
     package var path: FilePath
     /// The file as a container.
@@ -86,6 +106,8 @@ package struct Inspection {
     package var messages: [Message]
     /// How many more there are.
     package var omittedMessages: UInt64
+    /// The seals outside of the coded video.
+    package var seals: [Seal] = []
     /// The digests of each track, in the order of the tracks; empty where they were not asked for.
     package var digests: [SampleDigests]
     /// What was found beyond the container itself.

@@ -81,6 +81,17 @@ struct ReportDocument: Encodable {
         let uncoveredRanges: [Uncovered]
     }
 
+    struct SegmentFile: Encodable {
+        let path: String
+        let pathBytes: String?
+        let size: UInt64
+        let status: String
+        let index: Nullable<UInt64>
+        let samples: Nullable<[UInt64]>
+        let time: Nullable<[Double]>
+        let coverage: CoverageEntry
+    }
+
     let schemaVersion = JSONReport.schemaVersion
     let tool: Tool
     let file: File
@@ -89,8 +100,10 @@ struct ReportDocument: Encodable {
     let signatures: [Signature]
     let findings: [FindingEntry]
     let coverage: CoverageEntry
+    /// Only where the recording is stored in segments.
+    let segments: [SegmentFile]?
 
-    enum CodingKeys: CodingKey { case schemaVersion, tool, file, verdict, answers, signatures, findings, coverage }
+    enum CodingKeys: CodingKey { case schemaVersion, tool, file, verdict, answers, signatures, findings, coverage, segments }
 
     init(_ report: RecordingReport, toolVersion: String) {
         tool = Tool(version: toolVersion)
@@ -101,11 +114,24 @@ struct ReportDocument: Encodable {
         answers = Nullable(report.answers.map(Self.answers))
         signatures = report.signatures.map(Self.signature)
         findings = report.findings.map(Self.finding)
-        coverage = CoverageEntry(
-            signed: report.coverage.signed, checked: report.coverage.checked, uncovered: report.coverage.uncovered,
-            uncoveredRanges: report.coverage.uncoveredRanges.map {
+        coverage = Self.coverage(report.coverage)
+        segments = report.segments.isEmpty ? nil : report.segments.map(Self.segmentFile)
+    }
+
+    private static func coverage(_ coverage: Coverage) -> CoverageEntry {
+        CoverageEntry(
+            signed: coverage.signed, checked: coverage.checked, uncovered: coverage.uncovered,
+            uncoveredRanges: coverage.uncoveredRanges.map {
                 Uncovered(offset: $0.bytes.offset, length: $0.bytes.length, what: $0.what)
             })
+    }
+
+    private static func segmentFile(_ segment: SegmentFileReport) -> SegmentFile {
+        SegmentFile(
+            path: segment.path.description, pathBytes: segment.path.isText ? nil : segment.path.hexadecimal, size: segment.size,
+            status: segment.status.rawValue, index: Nullable(segment.index),
+            samples: Nullable(segment.samples.map { [$0.first, $0.last] }), time: Nullable(seconds(segment.time)),
+            coverage: coverage(segment.coverage))
     }
 
     private static func answers(_ answers: Answers) -> [String: String] {

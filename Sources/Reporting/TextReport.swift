@@ -26,6 +26,7 @@ public struct TextReport: Sendable {
             told += signature.signers
         }
         if let digest = report.file.sha256 { lines.append(row("sha256", digest, "")) }
+        lines += report.segments.map(segmentLine)
         lines += findingLines(report)
         lines += coverageLines(report.coverage)
         return lines.joined(separator: "\n")
@@ -84,6 +85,16 @@ public struct TextReport: Sendable {
             lines.append(row("", "\(signer.trusted ? "trusted" : "not trusted")\(pinned): \(anchor)\(today); \(signer.revocation)", ""))
         }
         return lines
+    }
+
+    /// One file of a recording in segments.
+    private func segmentLine(_ segment: SegmentFileReport) -> String {
+        var parts: [String] = []
+        if let index = segment.index { parts.append("number \(index + 1)") }
+        if let samples = segment.samples { parts.append("frames \(samples.first) to \(samples.last)") }
+        if let time = segment.time { parts.append("\(Plain.clock(time.lowerBound)) to \(Plain.clock(time.upperBound))") }
+        if segment.coverage.uncovered > 0 { parts.append("not covered \(Plain.bytes(segment.coverage.uncovered))") }
+        return row("segment", segment.status.rawValue, "\(segment.path.shown): " + parts.joined(separator: ", "))
     }
 
     private func findingLines(_ report: RecordingReport) -> [String] {

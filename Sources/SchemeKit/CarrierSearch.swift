@@ -94,11 +94,14 @@ package struct CarrierSearch {
     /// `uuid` boxes whose meaning is public. Whatever is not in the table is only told where it holds a certificate.
     private static let knownBoxes: [String: (name: String, scheme: SchemeName?, signs: Bool)] = [
         "824954fc-ed41-4637-b9aa-897e41d70fd0": ("alteration-detection information", .alterationInfo, true),
-        "d8fec3d6-1b0e-483c-9297-5828877ec481": ("C2PA manifest store", .c2pa, true),
+        "d8fec3d6-1b0e-483c-9297-5828877ec481": ("C2PA box", .c2pa, true),
         "be7acfcb-97a9-42e8-9c71-999491e3afac": ("XMP", nil, false),
         "a2394f52-5a9b-4f14-a244-6c427c648df4": ("PIFF sample encryption", nil, false),
         "d08a4f18-10f3-4a82-b6c8-32d8aba183d3": ("PIFF protection system", nil, false),
     ]
+
+    /// What a `uuid` box of a type whose meaning is public holds.
+    package static func knownName(ofBox uuid: BoxUUID) -> String? { knownBoxes["\(uuid)"]?.name }
 
     /// What is found among the boxes, without looking at the media.
     ///

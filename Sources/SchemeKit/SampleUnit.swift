@@ -54,12 +54,12 @@ package struct UnitSample: Sendable {
     /// The sample's place, size and times by the container.
     package var sample: Sample
     /// Its units in stream order; empty where its bytes lie outside the file or it could not be cut.
-    package var units: [SampleUnit]
+    package var units: ArraySlice<SampleUnit>
     /// Why it could not be cut into units to its end; `nil` where it was.
     package var stop: SplitStop?
 
     /// A sample and its units.
-    package init(sample: Sample, units: [SampleUnit], stop: SplitStop? = nil) {
+    package init(sample: Sample, units: ArraySlice<SampleUnit>, stop: SplitStop? = nil) {
         self.sample = sample
         self.units = units
         self.stop = stop

@@ -1,4 +1,13 @@
+package import Cryptography
 package import Evidence
+
+/// What kind of thing a key signed, which decides what its certificate must allow.
+package enum SignerRole: Sendable, Hashable {
+    /// A recording, from inside.
+    case recording
+    /// A C2PA claim.
+    case claim
+}
 
 /// Whose key signed: what the evidence claims. Only `Verification` brings it together with the user's anchors.
 package struct SignerClaim: Sendable, Hashable {
@@ -8,6 +17,10 @@ package struct SignerClaim: Sendable, Hashable {
     package var publicKey: [UInt8]?
     /// Why the certificates do not vouch for the key that signed, where the scheme has rules of its own for that; in words.
     package var refusal: String?
+    /// What kind of thing it signed.
+    package var role = SignerRole.recording
+    /// A time stamp whose digest is that of this signature, as the scheme found out. Whether it is to be believed is open.
+    package var timeStamp: TimeStampToken?
     /// Start of what was signed with it, by the camera's clock.
     package var from: Timestamp?
     /// End of what was signed with it.
@@ -34,6 +47,12 @@ package struct SchemeOutcome: Sendable {
     package var verifiedSamples: [UInt32: SampleSet]
     /// Bytes of carriers that are signed themselves, or bound by something that is.
     package var signedBytes: [ByteRange]
+    /// Bytes of the file that a verified signature speaks for as bytes, ascending and apart: what a seal covers.
+    package var sealedBytes: [ByteRange]
+    /// Bytes of carriers that were compared with something signed, ascending and apart.
+    package var checkedBytes: [ByteRange]
+    /// How each file of a recording in segments stands, by its number among the files.
+    package var segmentFiles: [Int: SegmentReport]
     /// Tracks whose sample tables, times and geometry were compared with signed data.
     package var checkedTracks: Set<UInt32>
 
@@ -44,6 +63,9 @@ package struct SchemeOutcome: Sendable {
         findings = []
         verifiedSamples = [:]
         signedBytes = []
+        sealedBytes = []
+        segmentFiles = [:]
+        checkedBytes = []
         checkedTracks = []
     }
 }

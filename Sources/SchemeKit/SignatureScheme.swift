@@ -11,11 +11,14 @@ package struct ExaminedFile: Sendable {
     package let file: EvidenceFile
     /// What they are as a container.
     package let movie: MovieFile
+    /// How many threads may share the work on it, at least 1.
+    package let workers: Int
 
     /// A file and its structure.
-    package init(file: EvidenceFile, movie: MovieFile) {
+    package init(file: EvidenceFile, movie: MovieFile, workers: Int = HashingPass.availableProcessors) {
         self.file = file
         self.movie = movie
+        self.workers = max(1, workers)
     }
 }
 
@@ -33,18 +36,23 @@ package struct SampleNeed: Sendable, Hashable {
     }
 }
 
-/// A sample with the digests that were asked for.
-package struct DigestedSample: Sendable {
-    /// The sample's place, size and times by the container.
-    package var sample: Sample
-    /// Its digests; empty where its bytes lie outside the file.
-    package var digests: DigestSet
-
-    /// A sample and its digests.
-    package init(sample: Sample, digests: DigestSet) {
-        self.sample = sample
-        self.digests = digests
+/// Samples of one track that follow each other in decode order, with the digests that were asked for.
+package struct DigestedSamples: Sendable {
+    /// Digests by one function.
+    package struct Digests: Sendable {
+        /// A list in which they stand.
+        package var list: DigestList
+        /// Where in the list that of the first sample is; those of the others follow.
+        package var first: Int
     }
+
+    /// Their places, sizes and times by the container; at least one.
+    package var samples: ArraySlice<Sample>
+    /// Their digests by each function that the track's samples are digested with; empty where their bytes lie outside the file.
+    package var digests: [Digests]
+
+    /// Their digests by a function; `nil` where there are none.
+    package func digests(by algorithm: DigestAlgorithm) -> Digests? { digests.first { $0.list.algorithm == algorithm } }
 }
 
 /// A way of signing recordings. One folder, one line in the registry.
@@ -64,11 +72,17 @@ package protocol SignatureScheme: Sendable {
     ///   - message: the bytes of the NAL unit or OBU, without trailing zeros.
     ///   - carrier: the UUID that it carries.
     static func describe(_ message: [UInt8], codec: VideoCodec, carrier: UserDataUUID) -> MessageDescription?
+
+    /// What its seals, outside of the coded video, claim.
+    static func describeSeals(_ file: ExaminedFile) throws(ExaminationError) -> [SealDescription]
 }
 
 extension SignatureScheme {
     /// A scheme whose signed bytes cannot be told apart from the recording has nothing to hand out.
     package static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws {}
+
+    /// A scheme whose signatures stand in the coded video has no seals.
+    package static func describeSeals(_ file: ExaminedFile) throws(ExaminationError) -> [SealDescription] { [] }
 
     /// A scheme whose signatures do not stand in the coded video knows none of its messages.
     package static func describe(_ message: [UInt8], codec: VideoCodec, carrier: UserDataUUID) -> MessageDescription? { nil }
@@ -88,8 +102,8 @@ package protocol SchemeExamination {
     /// anew, with an examination as it was before the first sample: a stream may say so as late as it likes.
     func unitAlgorithm(announcedBy carrier: SampleUnit, trackIndex: Int) -> DigestAlgorithm?
 
-    /// Takes the next sample of a track that it asked for, in decode order.
-    mutating func consume(_ sample: DigestedSample, trackIndex: Int) throws(ExaminationError)
+    /// Takes the next samples of a track that it asked for, in decode order.
+    mutating func consume(_ samples: DigestedSamples, trackIndex: Int) throws(ExaminationError)
 
     /// Takes the units of the next sample of a track in ``unitNeeds``, in decode order.
     ///
@@ -101,6 +115,12 @@ package protocol SchemeExamination {
 
     /// Takes the digest of one of ``messages``, after the last sample.
     mutating func consume(_ digest: Digest, ofMessage index: Int) throws(ExaminationError)
+
+    /// Lists of blocks over bytes of the file that it wants digested independently, on all cores: the leaves of hash trees.
+    var blocks: [FileBlocks] { get }
+
+    /// Takes the digests of one of the lists in ``blocks``, after the last sample.
+    mutating func consume(_ digests: DigestList, ofBlocks list: Int) throws(ExaminationError)
 
     /// What it found, after the last sample and message.
     mutating func finish() throws(ExaminationError) -> [SchemeOutcome]
@@ -117,13 +137,19 @@ extension SchemeExamination {
     package mutating func consume(_ sample: UnitSample, trackIndex: Int) throws(ExaminationError) {}
 
     /// A scheme without sample needs gets no digests of samples.
-    package mutating func consume(_ sample: DigestedSample, trackIndex: Int) throws(ExaminationError) {}
+    package mutating func consume(_ samples: DigestedSamples, trackIndex: Int) throws(ExaminationError) {}
 
     /// A scheme that signs samples seals no files.
     package var messages: [FileMessage] { [] }
 
     /// A scheme without messages gets no digests of any.
     package mutating func consume(_ digest: Digest, ofMessage index: Int) throws(ExaminationError) {}
+
+    /// A scheme that signs samples has no hash trees.
+    package var blocks: [FileBlocks] { [] }
+
+    /// A scheme without blocks gets no digests of any.
+    package mutating func consume(_ digests: DigestList, ofBlocks list: Int) throws(ExaminationError) {}
 
     /// A scheme in the coded video needs no digests of samples.
     package var needs: [SampleNeed] { [] }

@@ -20,34 +20,51 @@ struct ByteAccount {
     private let outcomes: [SchemeOutcome]
     private let checkedTracks: Set<UInt32>
     private let signedRanges: Set<ByteRange>
+    /// What seals speak for as bytes, and what of their carriers was compared with something signed.
+    private let sealed: RangeSet
+    private let compared: RangeSet
 
     init(_ file: ExaminedFile, outcomes: [SchemeOutcome]) {
         self.file = file
         self.outcomes = outcomes
         checkedTracks = outcomes.reduce(into: []) { $0.formUnion($1.checkedTracks) }
         signedRanges = Set(outcomes.flatMap(\.signedBytes))
+        sealed = RangeSet(outcomes.map(\.sealedBytes))
+        compared = RangeSet(outcomes.map(\.checkedBytes))
     }
 
-    /// The account. The three sums add up to the size of the file.
-    func coverage() throws(ExaminationError) -> Coverage {
-        var coverage = Coverage()
+    /// The account of each of the recording's files, nearly always one. The three sums add up to the size of the file.
+    func coverages() throws(ExaminationError) -> [Coverage] {
+        let pieces = file.file.pieces
+        var coverages = pieces.map { _ in Coverage() }
+        var piece = 0
         let samples = try sampleSegments()
         var next = 0
         var position: UInt64 = 0
         func add(_ segment: Segment) {
-            guard segment.end > segment.start else { return }
-            let length = segment.end - segment.start
-            switch segment.kind {
-            case .signed: coverage.signed += length
-            case .checked: coverage.checked += length
-            case .uncovered:
-                coverage.uncovered += length
-                if let last = coverage.uncoveredRanges.last, last.what == segment.what, last.bytes.end == segment.start {
-                    coverage.uncoveredRanges[coverage.uncoveredRanges.count - 1].bytes.length += length
+            guard segment.kind != .signed, !sealed.isEmpty || !compared.isEmpty else { return append(segment) }
+            // A seal speaks for bytes, whatever they are; what it leaves out may still have been compared.
+            for (part, isSealed) in sealed.parts(of: segment.start..<segment.end) {
+                if isSealed {
+                    append(Segment(start: part.lowerBound, end: part.upperBound, kind: .signed, what: ""))
                 } else {
-                    coverage.uncoveredRanges.append(
-                        UncoveredRange(bytes: ByteRange(offset: segment.start, length: length), what: segment.what))
+                    for (rest, isCompared) in compared.parts(of: part) {
+                        append(
+                            Segment(
+                                start: rest.lowerBound, end: rest.upperBound, kind: isCompared ? .checked : segment.kind, what: segment.what
+                            ))
+                    }
                 }
+            }
+        }
+        // Segments ascend, and no file's end is stepped over without notice.
+        func append(_ segment: Segment) {
+            var start = segment.start
+            while start < segment.end {
+                while piece + 1 < pieces.count, start >= pieces[piece + 1].start { piece += 1 }
+                let end = piece + 1 < pieces.count ? min(segment.end, pieces[piece + 1].start) : segment.end
+                coverages[piece].add(ByteRange(offset: start - pieces[piece].start, length: end - start), segment.kind, segment.what)
+                start = end
             }
         }
         for base in baseSegments() {
@@ -65,7 +82,7 @@ struct ByteAccount {
             if position < base.end { add(Segment(start: position, end: base.end, kind: base.kind, what: base.what)) }
             position = max(position, base.end)
         }
-        return coverage
+        return coverages
     }
 
     // MARK: - Samples
@@ -84,20 +101,27 @@ struct ByteAccount {
             let kind = track.isVideo ? "video" : track.handler == "soun" ? "audio" : track.handler.map { "\($0)" } ?? "unknown"
             let plain = "\(kind) samples of track \(track.trackID), not covered by a signature"
             let wrong = "\(kind) samples of track \(track.trackID) that contradict their signature"
-            var cursor = track.samples()
-            do {
-                while let sample = try cursor.next() {
-                    guard sample.size > 0 else { continue }
-                    let isSigned = verified.contains(sample.index)
-                    let segment = Segment(
-                        start: sample.offset, end: sample.end, kind: isSigned ? .signed : .uncovered,
-                        what: isSigned ? "" : altered.contains(sample.index) ? wrong : plain)
-                    if let last = segments.last, last.end == segment.start, last.kind == segment.kind, last.what == segment.what {
-                        segments[segments.count - 1].end = segment.end
+            let judged =
+                verified.ranges.map { (samples: $0, kind: CoverageClass.signed, what: "") }
+                + altered.ranges.map { (samples: $0, kind: .uncovered, what: wrong) }
+            var runs = track.sampleRuns()
+            func add(before limit: UInt64, _ kind: CoverageClass, _ what: String) throws(MovieError) {
+                while let run = try runs.next(before: limit) {
+                    guard run.bytes.length > 0 else { continue }
+                    let (start, end) = (run.bytes.offset, run.bytes.offset + run.bytes.length)
+                    if let last = segments.last, last.end == start, last.kind == kind, last.what == what {
+                        segments[segments.count - 1].end = end
                     } else {
-                        segments.append(segment)
+                        segments.append(Segment(start: start, end: end, kind: kind, what: what))
                     }
                 }
+            }
+            do throws(MovieError) {
+                for each in judged.sorted(by: { $0.samples.first < $1.samples.first }) {
+                    try add(before: each.samples.first, .uncovered, plain)
+                    try add(before: each.samples.last + 1, each.kind, each.what)
+                }
+                try add(before: .max, .uncovered, plain)
             } catch {
                 throw .container(error)
             }
@@ -173,9 +197,35 @@ struct ByteAccount {
 
     private func describe(_ tree: BoxTree, _ index: Int) -> String {
         let box = tree.boxes[index]
-        if let uuid = tree.uuids[index] { return "uuid box \(uuid)" }
+        if let uuid = tree.uuids[index] {
+            return CarrierSearch.knownName(ofBox: uuid).map { "\($0), uuid box \(uuid)" } ?? "uuid box \(uuid)"
+        }
         // One line for all the structure that was compared with nothing, so that what could hide something stands out.
         if Self.structure.contains(box.type) { return "container structure that was compared with nothing signed" }
         return "\(box.type) box"
+    }
+}
+
+extension Coverage {
+    /// Adds a run of bytes that follows those added before.
+    fileprivate mutating func add(_ bytes: ByteRange, _ kind: CoverageClass, _ what: String) {
+        switch kind {
+        case .signed: signed += bytes.length
+        case .checked: checked += bytes.length
+        case .uncovered:
+            uncovered += bytes.length
+            if let last = uncoveredRanges.last, last.what == what, last.bytes.end == bytes.offset {
+                uncoveredRanges[uncoveredRanges.count - 1].bytes.length += bytes.length
+            } else {
+                uncoveredRanges.append(UncoveredRange(bytes: bytes, what: what))
+            }
+        }
+    }
+
+    /// The account of several files together: only the sums.
+    init(sumOf parts: [Coverage]) {
+        self.init(
+            signed: parts.reduce(0) { $0 + $1.signed }, checked: parts.reduce(0) { $0 + $1.checked },
+            uncovered: parts.reduce(0) { $0 + $1.uncovered })
     }
 }

@@ -39,6 +39,7 @@ struct OriginJudgement {
                         TrustFinding.certificateUnreadable, "\(unreadable) of the certificates in the recording cannot be read",
                         scheme: outcome.report.scheme, track: outcome.report.track))
             }
+            if let token = claim.timeStamp, known == nil { outcome.findings.append(stampFinding(token, outcome.report.scheme)) }
             if let refusal = claim.refusal {
                 // A good chain to somebody else's key is no reason to trust this one.
                 refuse(refusal, judgement, &outcome)
@@ -91,12 +92,41 @@ struct OriginJudgement {
         let unreadable = certificates.count { $0 == nil }
         guard let signer = certificates.first ?? nil else { return (nil, unreadable) }
         let chain = [signer] + certificates.dropFirst().compactMap { $0 }
+        let purpose: PathPurpose = claim.role == .claim ? .claims : .recordings
         if let chosen = options.judgedAt {
-            return (validator.judge(chain: chain, at: chosen, now: options.now, basis: .chosenByUser), unreadable)
+            return (validator.judge(chain: chain, at: chosen, now: options.now, basis: .chosenByUser, purpose: purpose), unreadable)
+        }
+        if let token = claim.timeStamp, stampJudgement(token).trusted {
+            return (
+                validator.judge(chain: chain, at: token.time, now: options.now, basis: .attestedTimeStamp, purpose: purpose), unreadable
+            )
         }
         guard let from = claim.from, let until = claim.until else {
-            return (validator.judge(chain: chain, at: options.now, now: options.now, basis: .now), unreadable)
+            return (validator.judge(chain: chain, at: options.now, now: options.now, basis: .now, purpose: purpose), unreadable)
         }
-        return (validator.judge(chain: chain, from: from, until: until, now: options.now, basis: .signedRecordingTime), unreadable)
+        return (
+            validator.judge(chain: chain, from: from, until: until, now: options.now, basis: .signedRecordingTime, purpose: purpose),
+            unreadable
+        )
+    }
+
+    /// Whether the authority of a time stamp is to be believed, at the time that it states.
+    private func stampJudgement(_ token: TimeStampToken) -> PathJudgement {
+        validator.judge(chain: token.certificates, at: token.time, now: options.now, basis: .attestedTimeStamp, purpose: .timeStamps)
+    }
+
+    /// What is to be said of a signer's time stamp.
+    private func stampFinding(_ token: TimeStampToken, _ scheme: SchemeName) -> Finding {
+        let judgement = stampJudgement(token)
+        guard judgement.trusted else {
+            let reason = judgement.failure?.reason ?? "its authority is not trusted"
+            return Finding(
+                SealFinding.timeStampIgnored,
+                "a time stamp of \(token.authority.subject) says \(token.time), and is not used: \(reason)", scheme: scheme)
+        }
+        return Finding(
+            SealFinding.timeStampTrusted,
+            "the signature existed on \(token.time), says a time stamp of \(token.authority.subject), which leads to \(judgement.anchor?.subject ?? "a trust anchor")",
+            scheme: scheme)
     }
 }

@@ -39,13 +39,31 @@ public struct RecordingVerifier: Sendable {
         }
     }
 
+    /// Examines a recording that is stored in segments: the file that holds the movie box, and those with its fragments, in order.
+    ///
+    /// - Precondition: there is at least one file.
+    public func verify(segments paths: [FilePath]) -> RecordingReport {
+        let file: EvidenceFile
+        do throws(ReadError) {
+            file = try EvidenceFile(segments: paths)
+        } catch {
+            // The name of the recording is that of its first file; which one cannot be read is said in words.
+            var report = Self.unreadable(paths[0], size: 0, error)
+            if error.path != paths[0], let finding = report.findings.first {
+                report.findings[0].message = "\(error.path.shown) \(finding.message)"
+            }
+            return report
+        }
+        return verify(file, share: ExaminationShare(workers: options.workers, progress: options.progress))
+    }
+
     /// Examines a file whose name is text.
     public func verify(path: String) -> RecordingReport { verify(path: FilePath(path)) }
 
     private func examine(_ file: EvidenceFile, _ share: ExaminationShare) throws(ExaminationError) -> RecordingReport {
         let movie: MovieFile
         do throws(MovieError) { movie = try MovieFile.open(file) } catch { throw .container(error) }
-        let examined = ExaminedFile(file: file, movie: movie)
+        let examined = ExaminedFile(file: file, movie: movie, workers: options.workers)
         var examinations: [any SchemeExamination] = []
         for scheme in SchemeRegistry.schemes {
             if let examination = try scheme.examine(examined) { examinations.append(examination) }
@@ -60,10 +78,11 @@ public struct RecordingVerifier: Sendable {
 
         var origin = OriginJudgement(options, validator)
         for place in outcomes.indices { origin.judge(&outcomes[place]) }
-        let coverage = try ByteAccount(examined, outcomes: outcomes).coverage()
-        let report = VerdictAssembly(options: options, examined: examined, outcomes: outcomes).report(
+        let coverages = try ByteAccount(examined, outcomes: outcomes).coverages()
+        var report = VerdictAssembly(options: options, examined: examined, outcomes: outcomes).report(
             file: FileReport(path: file.path, size: file.size, sha256: passed.wholeFileDigest?.hex),
-            containerFindings: movie.findings + carriers, coverage: coverage)
+            containerFindings: movie.findings + carriers, coverage: coverages.count == 1 ? coverages[0] : Coverage(sumOf: coverages))
+        SegmentAssembly(file, outcomes, coverages).divide(&report)
         // Last, because times and places of samples are looked up until then.
         do throws(ReadError) { try file.confirmUnchanged() } catch { throw .read(error) }
         return report

@@ -1,5 +1,6 @@
 import AlterationInfo
 import AxisSignedVideo
+import C2PA
 import ONVIFMediaSigning
 import SchemeKit
 
@@ -9,5 +10,6 @@ enum SchemeRegistry {
         AlterationInfoScheme.self,
         ONVIFMediaSigningScheme.self,
         AxisSignedVideoScheme.self,
+        C2PAScheme.self,
     ]
 }

@@ -49,6 +49,9 @@ struct InspectCommand: ParsableCommand {
                 path: path, movie: movie,
                 carriers: try Inspection.Carrier.uuidBoxes(in: movie) + sightings.map { Inspection.Carrier($0) },
                 messages: list.messages, omittedMessages: list.omitted)
+            inspection.seals = try SealReading.seals(file: file, movie: movie).map { scheme, seal in
+                Inspection.Seal(scheme: scheme, title: seal.title, bytes: seal.bytes, fields: seal.fields)
+            }
             if digests {
                 var digester = TrackDigests(file)
                 inspection.digests = try movie.tracks.map { try digester.digest($0) }

@@ -33,6 +33,8 @@ struct VerifyCommand: ParsableCommand {
 
     @Flag(help: "Compute the SHA-256 of each whole file in the same pass.") var digest = false
 
+    @Flag(help: "The files are one recording in segments: the initial segment, then the media segments in order.") var segments = false
+
     @Flag(help: "Fail where the kernel offers no system call filter, instead of reading without it.") var requireConfinement = false
 
     @Argument(help: ArgumentHelp("The recordings.", valueName: "file"))
@@ -40,6 +42,8 @@ struct VerifyCommand: ParsableCommand {
 
     func validate() throws {
         guard !files.isEmpty else { throw ValidationError("name at least one recording") }
+        if segments && files.count < 2 { throw ValidationError("--segments takes the initial segment and at least one media segment") }
+        if segments && digest { throw ValidationError("--digest is of one file; leave it out with --segments") }
         if quiet && (json || jsonl) { throw ValidationError("--quiet prints nothing; leave out --json and --jsonl") }
     }
 
@@ -48,10 +52,11 @@ struct VerifyCommand: ParsableCommand {
         options.wholeFileDigest = digest
         try Confinement.enter(isRequired: requireConfinement)
         var verdicts: [Verdict] = []
-        for file in files {
+        for file in segments ? [files[0]] : files {
             let meter = quiet || !Surroundings.isWatched ? nil : ProgressMeter(file)
             options.progress = meter?.report
-            let report = RecordingVerifier(options).verify(path: file)
+            let verifier = RecordingVerifier(options)
+            let report = segments ? verifier.verify(segments: files) : verifier.verify(path: file)
             meter?.clear()
             verdicts.append(report.verdict)
             try output(report)

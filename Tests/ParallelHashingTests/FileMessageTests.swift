@@ -52,7 +52,7 @@ struct FileMessageTests {
         pass.messages = made.map(\.message)
         pass.bufferSize = seed > 4 ? 64 << 10 : 1 << 20
         var source = ListedExtents(ranges)
-        var consumer = Collected<DigestSet>()
+        var consumer = Collected<DigestTable>()
         let digests = try pass.run(over: evidence, source: &source, consumer: &consumer) { () throws(CryptographyError) in
             try ExtentDigests([.sha256])
         }
@@ -69,7 +69,7 @@ struct FileMessageTests {
         var pass = HashingPass(workers: 2)
         pass.messages = [FileMessage(.sha384), literal]
         var source = ListedExtents([])
-        var consumer = Collected<DigestSet>()
+        var consumer = Collected<DigestTable>()
         let digests = try pass.run(over: EvidenceFile(path: file.path), source: &source, consumer: &consumer) {
             () throws(CryptographyError) in try ExtentDigests([.sha256])
         }
@@ -85,7 +85,7 @@ struct FileMessageTests {
         var pass = HashingPass(workers: 2)
         pass.messages = [message]
         var source = ListedExtents([])
-        var consumer = Collected<DigestSet>()
+        var consumer = Collected<DigestTable>()
         let digests = try pass.run(over: EvidenceFile(path: file.path), source: &source, consumer: &consumer) {
             () throws(CryptographyError) in try ExtentDigests([.sha256])
         }
@@ -101,7 +101,7 @@ struct FileMessageTests {
         var pass = HashingPass(workers: workers)
         pass.messages = [.wholeFile(size: 20 << 20, .sha256), .wholeFile(size: 20 << 20, .sha512)]
         var source = ListedExtents([])
-        var consumer = Collected<DigestSet>()
+        var consumer = Collected<DigestTable>()
         #expect(throws: (any Error).self) {
             try pass.run(over: evidence, source: &source, consumer: &consumer) { () throws(CryptographyError) in
                 try ExtentDigests([.sha256])

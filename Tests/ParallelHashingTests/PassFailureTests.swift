@@ -19,7 +19,7 @@ struct PassFailureTests {
         _ file: EvidenceFile, _ source: ListedExtents, into consumer: inout Collected<Digester.Output>, workers: Int,
         cancellation: PassCancellation? = nil, wholeFile: DigestAlgorithm? = nil,
         progress: (@Sendable (UInt64) -> Void)? = nil, digester: @Sendable () throws(CryptographyError) -> Digester
-    ) throws(PassError) {
+    ) throws(PassError) where Digester.Output: SpanOutput {
         var source = source
         var pass = HashingPass(workers: workers, wholeFile: wholeFile)
         pass.bufferSize = 64 << 10
@@ -32,7 +32,7 @@ struct PassFailureTests {
     }
 
     /// Whether these are the first extents in order, all hashed.
-    private func isPrefix<Output>(_ collected: Collected<Output>) -> Bool {
+    private func isPrefix<Output: SpanOutput>(_ collected: Collected<Output>) -> Bool {
         collected.entries.map(\.extent.index) == Array(0..<UInt64(collected.entries.count))
             && collected.entries.allSatisfy { $0.output != nil }
     }
@@ -42,7 +42,7 @@ struct PassFailureTests {
         let file = try TemporaryFile(holeOf: Self.fileSize)
         let evidence = try EvidenceFile(path: file.path)
         file.setSize(1_000_000)
-        var collected = Collected<DigestSet>()
+        var collected = Collected<DigestTable>()
         let error = #expect(throws: PassError.self) {
             try run(evidence, ListedExtents(Self.ranges), into: &collected, workers: workers, digester: Self.usual)
         }
@@ -61,7 +61,7 @@ struct PassFailureTests {
     func shrinks(workers: Int) throws {
         let file = try TemporaryFile(holeOf: Self.fileSize)
         let evidence = try EvidenceFile(path: file.path)
-        var collected = Collected<DigestSet>()
+        var collected = Collected<DigestTable>()
         collected.onConsume = { file.setSize(10_000) }
         let error = #expect(throws: PassError.self) {
             try run(evidence, ListedExtents(Self.ranges), into: &collected, workers: workers, wholeFile: .sha512, digester: Self.usual)
@@ -78,7 +78,7 @@ struct PassFailureTests {
     @Test("passes on the source's own failure, after giving everything before that", arguments: [1, 2, 8], [0, 1, 777])
     func source(workers: Int, count: Int) throws {
         let file = try TemporaryFile(holeOf: Self.fileSize)
-        var collected = Collected<DigestSet>()
+        var collected = Collected<DigestTable>()
         let error = #expect(throws: PassError.self) {
             try run(
                 EvidenceFile(path: file.path), ListedExtents(Self.ranges, failsAfter: count), into: &collected, workers: workers,
@@ -93,7 +93,7 @@ struct PassFailureTests {
     @Test("passes on that a digester cannot be made", arguments: [1, 2, 8])
     func factory(workers: Int) throws {
         let file = try TemporaryFile(holeOf: Self.fileSize)
-        var collected = Collected<DigestSet>()
+        var collected = Collected<DigestTable>()
         let error = #expect(throws: PassError.self) {
             try run(EvidenceFile(path: file.path), ListedExtents(Self.ranges), into: &collected, workers: workers) {
                 () throws(CryptographyError) -> ExtentDigests in throw CryptographyError(.outOfMemory, subject: "a test")
@@ -107,7 +107,7 @@ struct PassFailureTests {
     func firstFailure(workers: Int) throws {
         let file = try TemporaryFile(holeOf: Self.fileSize)
         for _ in 0..<10 {
-            var collected = Collected<UInt64>()
+            var collected = Collected<[UInt64]>()
             let error = #expect(throws: PassError.self) {
                 try run(EvidenceFile(path: file.path), ListedExtents(Self.ranges), into: &collected, workers: workers) {
                     FailingDigester(failsFrom: 500)
@@ -118,24 +118,11 @@ struct PassFailureTests {
         }
     }
 
-    @Test("notices a digester that does not give one output for each extent")
-    func miscount() throws {
-        let file = try TemporaryFile(holeOf: Self.fileSize)
-        var collected = Collected<UInt64>()
-        let error = #expect(throws: PassError.self) {
-            try run(EvidenceFile(path: file.path), ListedExtents(Self.ranges), into: &collected, workers: 2) {
-                FailingDigester(failsFrom: .max, forgets: 40)
-            }
-        }
-        #expect(error == .outputCountMismatch)
-        #expect(collected.entries.count == 32)
-    }
-
     @Test("ends soon when it is cancelled, by the consumer or before it began", arguments: [1, 2, 8], [false, true])
     func cancelled(workers: Int, before: Bool) throws {
         let file = try TemporaryFile(holeOf: Self.fileSize)
         let cancellation = PassCancellation()
-        var collected = Collected<DigestSet>()
+        var collected = Collected<DigestTable>()
         collected.onConsume = { cancellation.cancel() }
         if before { cancellation.cancel() }
         let error = #expect(throws: PassError.self) {
@@ -153,7 +140,7 @@ struct PassFailureTests {
     func progress(workers: Int, wholeFile: DigestAlgorithm?) throws {
         let file = try TemporaryFile(holeOf: 4 * Self.fileSize)
         let told = Mutex<[UInt64]>([])
-        var collected = Collected<DigestSet>()
+        var collected = Collected<DigestTable>()
         try run(
             EvidenceFile(path: file.path), ListedExtents((0..<8000).map { ($0 * 4096, 4096) }), into: &collected, workers: workers,
             wholeFile: wholeFile, progress: { bytes in told.withLock { $0.append(bytes) } }, digester: Self.usual)
@@ -168,21 +155,20 @@ struct PassFailureTests {
 /// Gives each extent's number, and fails in spans that reach an extent from some number on; the failure names the span.
 private struct FailingDigester: ExtentDigester, ~Copyable {
     var failsFrom: UInt64
-    var forgets: UInt64?
 
     mutating func digest(
-        _ extents: [Extent], at positions: [Range<Int>], in window: RawSpan, into outputs: inout [UInt64]
-    ) throws(CryptographyError) {
+        _ extents: [Extent], at positions: [Range<Int>], in window: RawSpan
+    ) throws(CryptographyError) -> [UInt64] {
         // Later spans fail at once, the first one to fail takes its time.
         let span = (extents.first?.index ?? 0) / 16
         if let last = extents.last, last.index >= failsFrom {
             if span == failsFrom / 16 { usleep(2000) }
             throw CryptographyError(.libraryFailure, subject: "\(span)")
         }
-        outputs += extents.map(\.index).filter { $0 != forgets }
+        return extents.map(\.index)
     }
 
     mutating func begin(_ extent: Extent) {}
     mutating func update(_ bytes: RawSpan) {}
-    mutating func finish() -> UInt64 { 0 }
+    mutating func finish() -> [UInt64] { [0] }
 }

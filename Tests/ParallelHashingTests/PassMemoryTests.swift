@@ -31,10 +31,10 @@ struct PassMemoryTests {
         var consumed = 0
         var furthestAhead = 0
 
-        mutating func consume(_ extents: [Extent], outputs: [DigestSet]) {
+        mutating func consume(_ extents: [Extent], output: DigestTable) {
             if consumed == 0 { usleep(300_000) }
             furthestAhead = max(furthestAhead, named.value.load(ordering: .relaxed) - consumed)
-            consumed += outputs.count
+            consumed += extents.count
         }
 
         mutating func consumeMissing(_ extents: [Extent]) {}
@@ -60,7 +60,7 @@ struct PassMemoryTests {
         let size: UInt64 = 400 << 20
         let file = try TemporaryFile(holeOf: Int(size))
         var source = ListedExtents([(0, size / 2), (size / 2, size / 4), (3 * size / 4, size / 4)])
-        var consumer = Collected<DigestSet>()
+        var consumer = Collected<DigestTable>()
         let before = try peakMemory()
         try HashingPass(workers: 2, wholeFile: wholeFile).run(
             over: EvidenceFile(path: file.path), source: &source, consumer: &consumer

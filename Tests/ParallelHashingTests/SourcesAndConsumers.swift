@@ -26,19 +26,34 @@ struct ListedExtents: ExtentSource {
     }
 }
 
-/// Keeps everything it gets.
-struct Collected<Output: Sendable & Hashable>: ExtentConsumer, Hashable {
+/// The output of a span, taken apart again.
+protocol SpanOutput: Sendable {
+    associatedtype Each: Hashable
+    /// What was made of one extent of the span.
+    func each(_ place: Int) -> Each
+}
+
+extension DigestTable: SpanOutput {
+    func each(_ place: Int) -> [Digest] { DigestAlgorithm.allCases.compactMap { self[$0]?[place] } }
+}
+
+extension [UInt64]: SpanOutput {
+    func each(_ place: Int) -> UInt64 { self[place] }
+}
+
+/// Keeps everything it gets, extent by extent.
+struct Collected<Output: SpanOutput>: ExtentConsumer, Hashable {
     struct Entry: Hashable {
         var extent: Extent
-        var output: Output?
+        var output: Output.Each?
     }
 
     var entries: [Entry] = []
     var onConsume: (@Sendable () -> Void)?
 
-    mutating func consume(_ extents: [Extent], outputs: [Output]) {
+    mutating func consume(_ extents: [Extent], output: Output) {
         onConsume?()
-        for (extent, output) in zip(extents, outputs) { entries.append(Entry(extent: extent, output: output)) }
+        for (place, extent) in extents.enumerated() { entries.append(Entry(extent: extent, output: output.each(place))) }
     }
 
     mutating func consumeMissing(_ extents: [Extent]) { entries += extents.map { Entry(extent: $0, output: nil) } }

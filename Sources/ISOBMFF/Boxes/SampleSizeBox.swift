@@ -64,6 +64,15 @@ struct SampleSizeReader: Sendable {
         return try nextCompact()
     }
 
+    /// The sizes of the next `count` samples together. The caller counts.
+    mutating func sum(_ count: UInt64) throws(MovieError) -> UInt64 {
+        if let constant { return count * UInt64(constant) }
+        if fieldBits == 32 { return try reader.sumOfUInt32(count) }
+        var sum: UInt64 = 0
+        for _ in 0..<count { sum += UInt64(try nextCompact()) }
+        return sum
+    }
+
     private mutating func nextCompact() throws(MovieError) -> UInt32 {
         switch fieldBits {
         case 16: return UInt32(try reader.uint16())

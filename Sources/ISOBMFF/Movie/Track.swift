@@ -74,6 +74,9 @@ package struct Track: Sendable {
     /// A cursor before the first sample. Nothing is read until it is asked.
     package func samples() -> SampleCursor { SampleCursor(self) }
 
+    /// A cursor before the first sample that goes by runs of samples side by side. Nothing is read until it is asked.
+    package func sampleRuns() -> SampleRunCursor { SampleRunCursor(self) }
+
     /// The bytes of the `stsd` box, header included, as they stand in the file; empty where there is none.
     ///
     /// - Throws: `unreadable`, `tooLarge`.

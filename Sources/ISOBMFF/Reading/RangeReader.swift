@@ -81,6 +81,26 @@ struct RangeReader: Sendable {
         return Value(bigEndian: value)
     }
 
+    /// The sum of `count` integers of four bytes.
+    mutating func sumOfUInt32(_ count: UInt64) throws(MovieError) -> UInt64 {
+        var sum: UInt64 = 0
+        var left = count
+        while left > 0 {
+            if available - index < 4 { try fill(4) }
+            let together = Int(min(left, UInt64((available - index) / 4)))
+            sum += unsafe buffer.withUnsafeBytes { bytes in
+                var part: UInt64 = 0
+                for place in 0..<together {
+                    part &+= UInt64(UInt32(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: index + 4 * place, as: UInt32.self)))
+                }
+                return part
+            }
+            index += 4 * together
+            left -= UInt64(together)
+        }
+        return sum
+    }
+
     /// The version and flags of a FullBox (4.2.2).
     mutating func versionAndFlags() throws(MovieError) -> (version: UInt8, flags: UInt32) {
         let word = try uint32()

@@ -25,6 +25,9 @@ struct FragmentSampleReader: Sendable {
         defaults = RunDefaults(TrackFragmentHeader(trackID: 0, baseIsFragment: false), extends)
     }
 
+    /// Whether the next sample lies behind the last one, in the same run.
+    var hasMoreInRun: Bool { rows.left > 0 }
+
     /// The sample with this index, the one after the last that was asked for. Inlined, as `TableSampleReader.next`.
     @inline(__always)
     mutating func next(_ index: UInt64) throws(MovieError) -> Sample {

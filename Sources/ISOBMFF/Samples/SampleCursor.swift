@@ -30,6 +30,19 @@ package struct SampleCursor: Sendable {
         return try confirmed(fragments.next(index))
     }
 
+    /// Appends the next samples, as many as `count` or as there are left.
+    ///
+    /// - Throws: as ``next()``.
+    package mutating func read(_ count: Int, into samples: inout [Sample]) throws(MovieError) {
+        let end = index + min(UInt64(max(0, count)), self.count - index)
+        while index < min(end, tableCount) {
+            if let sample = try confirmed(table?.next(index)) { samples.append(sample) }
+        }
+        while index < end {
+            if let sample = try confirmed(fragments.next(index)) { samples.append(sample) }
+        }
+    }
+
     /// The sample, which still lies inside the file.
     @inline(__always)
     private mutating func confirmed(_ sample: Sample?) throws(MovieError) -> Sample? {

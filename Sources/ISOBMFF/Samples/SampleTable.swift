@@ -123,6 +123,15 @@ struct TableExtentReader: Sendable {
             return
         }
         let room = fileSize - extent.offset
+        // Nearly always all of them fit. Where not, the one that does not is found by going through them.
+        var ahead = sizes
+        let all = try ahead.sum(wanted)
+        if all <= room {
+            sizes = ahead
+            extent.length = all
+            extent.samples = wanted
+            return
+        }
         var length: UInt64 = 0
         var count: UInt64 = 0
         while count < wanted {

@@ -9,30 +9,47 @@ struct CarrierReader {
     /// A unit whose sizes do not fit is searched for a scheme's UUID as far as this.
     private static let searchLimit = 4096
 
-    /// Reads the carriers of a sample that is in memory. Leaves the units in `output` where they are needed.
-    mutating func read(_ sample: RawSpan, _ units: [CodedUnit], wanted: Set<UserDataUUID>, into output: inout MediaOutput) {
-        output.units = units.map { SampleUnit($0) }
-        guard units.contains(where: { $0.header.isSupplemental }) else { return }
-        scan.scan(sample, units: units)
-        for sighting in scan.sightings {
-            let content = sample.extracting(sighting.unit)
-            if let carrier = Self.carrier(sighting, content, wanted) {
-                guard output.units[sighting.unitIndex].carrier == nil else { continue }
-                output.hasCarrier = true
-                output.units[sighting.unitIndex].carrier = carrier
-                if sighting.unit.count <= SampleUnit.carrierLimit {
-                    output.units[sighting.unitIndex].content = unsafe content.withUnsafeBytes { unsafe [UInt8]($0) }
+    /// Reads the carriers of a sample that is in memory, extent `place` of its span.
+    ///
+    /// Its units are told where `keepsAll` says so, or where one of them is a carrier.
+    mutating func read(
+        _ sample: RawSpan, _ units: [CodedUnit], stop: SplitStop?, place: Int, wanted: Set<UserDataUUID>, keepsAll: Bool,
+        into output: inout MediaOutput
+    ) {
+        let isSearched = units.contains { $0.header.isSupplemental }
+        guard keepsAll || isSearched else { return }
+        let first = output.units.count
+        var cut = MediaOutput.CutSample(place: place, units: first..<first + units.count, stop: stop, hasCarrier: false)
+        for unit in units { output.units.append(SampleUnit(unit)) }
+        if isSearched {
+            scan.scan(sample, units: units)
+            for sighting in scan.sightings {
+                let content = sample.extracting(sighting.unit)
+                if let carrier = Self.carrier(sighting, content, wanted) {
+                    guard output.units[first + sighting.unitIndex].carrier == nil else { continue }
+                    cut.hasCarrier = true
+                    output.units[first + sighting.unitIndex].carrier = carrier
+                    if sighting.unit.count <= SampleUnit.carrierLimit {
+                        output.units[first + sighting.unitIndex].content = unsafe content.withUnsafeBytes { unsafe [UInt8]($0) }
+                    }
+                } else if told.count < Self.mostTold, !told.contains(sighting.identity), Self.isForSigning(sighting, sample) {
+                    told.insert(sighting.identity)
+                    output.strangers.append(MediaOutput.StrangeSighting(place: place, sighting: sighting))
                 }
-            } else if told.count < Self.mostTold, !told.contains(sighting.identity), Self.isForSigning(sighting, sample) {
-                told.insert(sighting.identity)
-                output.sightings.append(sighting)
             }
         }
+        if keepsAll {
+            addParameterSets(sample, first, &output)
+        } else if !cut.hasCarrier {
+            output.units.removeLast(units.count)
+            return
+        }
+        output.samples.append(cut)
     }
 
-    /// Keeps the parameter sets of a sample.
-    func addParameterSets(_ sample: RawSpan, into output: inout MediaOutput) {
-        for index in output.units.indices {
+    /// Keeps the bytes of the parameter sets among the units from `first` on.
+    private func addParameterSets(_ sample: RawSpan, _ first: Int, _ output: inout MediaOutput) {
+        for index in first..<output.units.count {
             let unit = output.units[index].unit
             guard unit.header.kind == .parameterSet, unit.length <= SampleUnit.parameterSetLimit else { continue }
             output.units[index].content = unsafe sample.extracting(unit.content).withUnsafeBytes { unsafe [UInt8]($0) }

@@ -1,48 +1,47 @@
 package import Cryptography
 import Evidence
 package import ParallelHashing
-package import VideoBitstream
-
-/// What a worker makes of one sample.
-package struct MediaOutput: Sendable {
-    /// The digests of the whole sample.
-    package var digests = DigestSet()
-    /// Its units, where the track is cut into units and something is to be done with them.
-    package var units: [SampleUnit] = []
-    /// Why it could not be cut to its end.
-    package var stop: SplitStop?
-    /// Whether a unit carries user data that a scheme asked for.
-    package var hasCarrier = false
-    /// Things that look like carriers of other signatures, each kind once for each worker.
-    package var sightings: [CarrierScan.Sighting] = []
-}
+import VideoBitstream
 
 /// Makes of each sample what the schemes need: its digests, its units, their digests, and the bytes of the carriers among them.
 package struct MediaDigester: ExtentDigester, ~Copyable {
     private let plans: [TrackPlan]
-    private let sampleAlgorithms: [DigestAlgorithm]
-    private let unitAlgorithms: [DigestAlgorithm]
-    private var sampleHashers: Hashers
-    private var hashers: Hashers
+    private var sampleHashers: MessageHashers
+    private var unitHashers: MessageHashers
     private var list = CodedUnitList(capacity: 64)
     private var carriers = CarrierReader()
     private var ranges: [Range<Int>] = []
-    private var owners: [(output: Int, unit: Int)] = []
-    private var digests: [Digest] = []
+    /// The unit of each range.
+    private var owners: [Int] = []
     private var stream: StreamedSample?
     private var streamAlgorithms: [DigestAlgorithm] = []
 
     /// A digester for one worker. `plans` are the plans of all tracks, by index in the movie.
     package init(_ plans: [TrackPlan]) throws(CryptographyError) {
         self.plans = plans
-        let samples = plans.reduce(into: Set<DigestAlgorithm>()) { $0.formUnion($1.sampleAlgorithms) }
-        let units = plans.reduce(into: Set<DigestAlgorithm>()) { $0.formUnion($1.unitAlgorithms) }
-        sampleAlgorithms = DigestAlgorithm.allCases.filter(samples.contains)
-        unitAlgorithms = DigestAlgorithm.allCases.filter(units.contains)
-        let sampleHashers = try Hashers(samples)
-        let hashers = try Hashers(units)
+        let sampleHashers = try MessageHashers(plans.flatMap(\.sampleAlgorithms))
+        let unitHashers = try MessageHashers(plans.flatMap(\.unitAlgorithms))
         self.sampleHashers = sampleHashers
-        self.hashers = hashers
+        self.unitHashers = unitHashers
+    }
+
+    /// Samples of a span side by side that are treated alike.
+    private struct Run {
+        var places: Range<Int>
+        var plan: TrackPlan
+        var format: SampleFormat?
+    }
+
+    private func runs(_ extents: [Extent]) -> [Run] {
+        var runs: [Run] = []
+        var first = 0
+        while first < extents.count {
+            var end = first + 1
+            while end < extents.count, extents[end].tag == extents[first].tag { end += 1 }
+            if let (plan, format) = plan(extents[first]) { runs.append(Run(places: first..<end, plan: plan, format: format)) }
+            first = end
+        }
+        return runs
     }
 
     private func plan(_ extent: Extent) -> (plan: TrackPlan, format: SampleFormat?)? {
@@ -53,73 +52,72 @@ package struct MediaDigester: ExtentDigester, ~Copyable {
     }
 
     package mutating func digest(
-        _ extents: [Extent], at positions: [Range<Int>], in window: RawSpan, into outputs: inout [MediaOutput]
-    ) throws(CryptographyError) {
-        let start = outputs.count
-        outputs.append(contentsOf: repeatElement(MediaOutput(), count: extents.count))
-        for algorithm in sampleAlgorithms {
-            try digestSamples(algorithm, extents, positions, window, from: start, &outputs)
+        _ extents: [Extent], at positions: [Range<Int>], in window: RawSpan
+    ) throws(CryptographyError) -> MediaOutput {
+        var output = MediaOutput(digests: DigestTable(sampleHashers.algorithms))
+        let runs = runs(extents)
+        for algorithm in sampleHashers.algorithms {
+            ranges.removeAll(keepingCapacity: true)
+            for run in runs where run.plan.sampleAlgorithms.contains(algorithm) { ranges += positions[run.places] }
+            try output.digests.append(ranges, of: window, algorithm, by: &sampleHashers)
         }
-        for index in extents.indices {
-            guard let (plan, format) = plan(extents[index]), let format else { continue }
-            let sample = window.extracting(positions[index])
-            SampleSplitter(format).split(sample, into: &list)
-            carriers.read(sample, list.units, wanted: plan.carriers, into: &outputs[start + index])
-            outputs[start + index].stop = list.stop
-            guard !plan.unitAlgorithms.isEmpty else { continue }
-            carriers.addParameterSets(sample, into: &outputs[start + index])
+        for run in runs {
+            guard let format = run.format else { continue }
+            let splitter = SampleSplitter(format)
+            let keepsAll = !run.plan.unitAlgorithms.isEmpty
+            for place in run.places {
+                let sample = window.extracting(positions[place])
+                splitter.split(sample, into: &list)
+                carriers.read(
+                    sample, list.units, stop: list.stop, place: place, wanted: run.plan.carriers, keepsAll: keepsAll, into: &output)
+            }
         }
-        for algorithm in unitAlgorithms {
-            try digestUnits(algorithm, extents, positions, window, from: start, &outputs)
-        }
-    }
-
-    private mutating func digestSamples(
-        _ algorithm: DigestAlgorithm, _ extents: [Extent], _ positions: [Range<Int>], _ window: RawSpan, from start: Int,
-        _ outputs: inout [MediaOutput]
-    ) throws(CryptographyError) {
-        ranges.removeAll(keepingCapacity: true)
-        owners.removeAll(keepingCapacity: true)
-        digests.removeAll(keepingCapacity: true)
-        for index in extents.indices where plan(extents[index])?.plan.sampleAlgorithms.contains(algorithm) == true {
-            ranges.append(positions[index])
-            owners.append((start + index, 0))
-        }
-        try sampleHashers.digest(algorithm, ranges, of: window, into: &digests)
-        for (owner, digest) in zip(owners, digests) { outputs[owner.output].digests[algorithm] = digest }
+        for algorithm in unitHashers.algorithms { try digestUnits(algorithm, runs, positions, window, &output) }
+        return output
     }
 
     /// Digests the units of all samples of the span in one go, so that there is always a second message to fill the other lane.
     private mutating func digestUnits(
-        _ algorithm: DigestAlgorithm, _ extents: [Extent], _ positions: [Range<Int>], _ window: RawSpan, from start: Int,
-        _ outputs: inout [MediaOutput]
+        _ algorithm: DigestAlgorithm, _ runs: [Run], _ positions: [Range<Int>], _ window: RawSpan, _ output: inout MediaOutput
     ) throws(CryptographyError) {
         ranges.removeAll(keepingCapacity: true)
         owners.removeAll(keepingCapacity: true)
-        digests.removeAll(keepingCapacity: true)
-        for index in extents.indices {
-            guard let (plan, format) = plan(extents[index]), let format, plan.unitAlgorithms.contains(algorithm) else { continue }
-            let base = positions[index].lowerBound
-            if format.codec == .av1 {
-                for message in UnitMessage.messages(ofOBUs: outputs[start + index].units) {
-                    if let range = message.range {
-                        ranges.append(range.lowerBound + base..<range.upperBound + base)
-                        owners.append((start + index, message.unitIndex))
-                    } else if let digest = try digest(message, algorithm, base, window) {
-                        outputs[start + index].units[message.unitIndex].digests.insert(digest)
-                    }
-                }
-            } else {
-                for place in outputs[start + index].units.indices {
-                    let unit = outputs[start + index].units[place].unit
-                    guard UnitMessage.isDigested(unit.header) else { continue }
-                    ranges.append(unit.offset + base..<unit.offset + unit.length + base)
-                    owners.append((start + index, place))
-                }
+        var next = 0
+        for run in runs {
+            let first = next
+            while next < output.samples.count, output.samples[next].place < run.places.upperBound { next += 1 }
+            guard let format = run.format, run.plan.unitAlgorithms.contains(algorithm) else { continue }
+            for sample in output.samples[first..<next] {
+                try gather(sample, format.codec, algorithm, positions[sample.place].lowerBound, window, &output.units)
             }
         }
-        try hashers.digest(algorithm, ranges, of: window, into: &digests)
-        for (owner, digest) in zip(owners, digests) { outputs[owner.output].units[owner.unit].digests.insert(digest) }
+        var digests = DigestList(algorithm)
+        try unitHashers.digest(ranges, of: window, into: &digests)
+        for (place, owner) in owners.enumerated() { output.units[owner].digests.insert(digests[place]) }
+    }
+
+    /// Notes the ranges of a sample's units that are digested; `base` is where the sample begins in the window.
+    private mutating func gather(
+        _ sample: MediaOutput.CutSample, _ codec: VideoCodec, _ algorithm: DigestAlgorithm, _ base: Int, _ window: RawSpan,
+        _ units: inout [SampleUnit]
+    ) throws(CryptographyError) {
+        if codec == .av1 {
+            for message in UnitMessage.messages(ofOBUs: units[sample.units]) {
+                if let range = message.range {
+                    ranges.append(range.lowerBound + base..<range.upperBound + base)
+                    owners.append(message.unitIndex)
+                } else if let digest = try digest(message, algorithm, base, window) {
+                    units[message.unitIndex].digests.insert(digest)
+                }
+            }
+        } else {
+            for index in sample.units {
+                let unit = units[index].unit
+                guard UnitMessage.isDigested(unit.header) else { continue }
+                ranges.append(unit.offset + base..<unit.offset + unit.length + base)
+                owners.append(index)
+            }
+        }
     }
 
     private mutating func digest(
@@ -127,11 +125,11 @@ package struct MediaDigester: ExtentDigester, ~Copyable {
     ) throws(CryptographyError) -> Digest? {
         for part in message.parts {
             switch part {
-            case .stored(let range): hashers.update(algorithm, window.extracting(range.lowerBound + base..<range.upperBound + base))
-            case .added(let bytes): hashers.update(algorithm, unsafe bytes.span.bytes)
+            case .stored(let range): unitHashers.update(algorithm, window.extracting(range.lowerBound + base..<range.upperBound + base))
+            case .added(let bytes): unitHashers.update(algorithm, unsafe bytes.span.bytes)
             }
         }
-        return try hashers.finalize(algorithm)
+        return try unitHashers.finalize(algorithm)
     }
 
     // MARK: - Samples larger than the buffer
@@ -140,7 +138,7 @@ package struct MediaDigester: ExtentDigester, ~Copyable {
         stream = nil
         streamAlgorithms = []
         guard let (plan, format) = plan(extent) else { return }
-        streamAlgorithms = sampleAlgorithms.filter(plan.sampleAlgorithms.contains)
+        streamAlgorithms = sampleHashers.algorithms.filter(plan.sampleAlgorithms.contains)
         guard let format, let length = Int(exactly: extent.range.length) else { return }
         stream = try StreamedSample(plan, format, length: length)
     }
@@ -151,8 +149,8 @@ package struct MediaDigester: ExtentDigester, ~Copyable {
     }
 
     package mutating func finish() throws(CryptographyError) -> MediaOutput {
-        var output = MediaOutput()
-        for algorithm in streamAlgorithms { output.digests[algorithm] = try sampleHashers.finalize(algorithm) }
+        var output = MediaOutput(digests: DigestTable(sampleHashers.algorithms))
+        for algorithm in streamAlgorithms { try output.digests.appendMessage(algorithm, by: &sampleHashers) }
         try stream?.finish(into: &output)
         stream = nil
         return output

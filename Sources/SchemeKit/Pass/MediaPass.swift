@@ -3,7 +3,6 @@ package import Cryptography
 package import Evidence
 import ISOBMFF
 package import ParallelHashing
-import SystemPackage
 package import VideoBitstream
 
 /// The one pass over the media: reads every sample that some scheme may need once, and feeds them all.
@@ -88,32 +87,27 @@ package struct MediaPass {
     ) throws(ExaminationError) -> Attempt {
         let tracks = plans.indices.filter { !plans[$0].sampleAlgorithms.isEmpty || plans[$0].formats.contains { $0 != nil } }
         let messages = examinations.map(\.messages)
-        guard !tracks.isEmpty || wholeFile || messages.contains(where: { !$0.isEmpty }) else {
+        let blocks = examinations.map(\.blocks)
+        let isIdle = tracks.isEmpty && !wholeFile && messages.allSatisfy(\.isEmpty) && blocks.allSatisfy(\.isEmpty)
+        guard !isIdle else {
             return .finished(Outcome(wholeFileDigest: nil, examinations: examinations, strangers: []))
         }
-        let stop = PassCancellation()
         do {
             var source = try SampleMerge(file.movie, tracks: tracks)
-            var dispatcher = SampleDispatcher(
-                path: file.file.path, examinations: examinations, takers: takers, plans: plans,
-                cursors: tracks.map { ($0, file.movie.tracks[$0].samples()) }, stop: stop, cancellation: cancellation)
+            var dispatcher = SampleDispatcher(file, examinations, takers, plans, cancellation)
             var pass = HashingPass(workers: workers, wholeFile: wholeFile ? .sha256 : nil, passesAtOnce: passesAtOnce)
             pass.messages = messages.flatMap { $0 }
+            pass.blocks = blocks.flatMap { $0 }
             let result = Result {
                 try pass.run(
-                    over: file.file, source: &source, consumer: &dispatcher, cancellation: stop, progress: progress
+                    over: file.file, source: &source, consumer: &dispatcher, cancellation: dispatcher.stop, progress: progress
                 ) { () throws(CryptographyError) in try MediaDigester(plans) }
             }
             if let failure = dispatcher.failure { throw failure }
             if let wanted = dispatcher.wanted { return .unitsWanted(trackIndex: wanted.trackIndex, algorithm: wanted.algorithm) }
             let digests = try result.get()
             var examinations = dispatcher.examinations
-            var next = digests.messages[...]
-            for (place, wanted) in messages.enumerated() {
-                for index in wanted.indices {
-                    if let digest = next.popFirst() { try examinations[place].consume(digest, ofMessage: index) }
-                }
-            }
+            try Self.handOver(digests, messages.map(\.count), blocks.map(\.count), to: &examinations)
             return .finished(
                 Outcome(wholeFileDigest: digests.wholeFile, examinations: examinations, strangers: dispatcher.strangers))
         } catch let error as ExaminationError {
@@ -125,11 +119,28 @@ package struct MediaPass {
             case .source(let error): throw .container(error)
             case .read(let error): throw .read(error)
             case .cryptography(let error): throw .cryptography(error)
-            case .outputCountMismatch: throw .limit("a worker that gave a wrong number of digests")
             case .cancelled: throw .cancelled
             }
         } catch {
             throw .limit("an unexpected failure: \(error)")
+        }
+    }
+}
+
+extension MediaPass {
+    /// Hands the digests of messages and blocks to the examinations that asked for them, so many each.
+    private static func handOver(
+        _ digests: PassDigests, _ messageCounts: [Int], _ blockCounts: [Int], to examinations: inout [any SchemeExamination]
+    ) throws(ExaminationError) {
+        var messages = digests.messages[...]
+        var blocks = digests.blocks[...]
+        for place in examinations.indices {
+            for index in 0..<messageCounts[place] {
+                if let digest = messages.popFirst() { try examinations[place].consume(digest, ofMessage: index) }
+            }
+            for list in 0..<blockCounts[place] {
+                if let found = blocks.popFirst() { try examinations[place].consume(found, ofBlocks: list) }
+            }
         }
     }
 }
@@ -144,109 +155,4 @@ package struct StrangeCarrier: Sendable, Hashable {
     package var sample: UInt64
     /// Its bytes there.
     package var bytes: ByteRange
-}
-
-/// Which examination takes what of which track.
-private struct Takers {
-    /// By track.
-    var ofSamples: [[Int]]
-    var ofUnits: [[(place: Int, carrier: UserDataUUID)]]
-
-    init(tracks: Int) {
-        ofSamples = [[Int]](repeating: [], count: tracks)
-        ofUnits = [[(place: Int, carrier: UserDataUUID)]](repeating: [], count: tracks)
-    }
-}
-
-/// Hands the results of the pass to the examinations that asked for them, each sample with its entry in the tables.
-private struct SampleDispatcher: ExtentConsumer {
-    let path: FilePath
-    var examinations: [any SchemeExamination]
-    let takers: Takers
-    let plans: [TrackPlan]
-    let stop: PassCancellation
-    let cancellation: PassCancellation?
-    private(set) var failure: ExaminationError?
-    private(set) var wanted: (trackIndex: Int, algorithm: DigestAlgorithm)?
-    private(set) var strangers: [StrangeCarrier] = []
-    private var known: Set<CarrierScan.Sighting.Identity> = []
-    /// By track; a track that is not read has none.
-    private var cursors: [SampleCursor?]
-
-    init(
-        path: FilePath, examinations: [any SchemeExamination], takers: Takers, plans: [TrackPlan], cursors: [(Int, SampleCursor)],
-        stop: PassCancellation, cancellation: PassCancellation?
-    ) {
-        self.path = path
-        self.examinations = examinations
-        self.takers = takers
-        self.plans = plans
-        self.stop = stop
-        self.cancellation = cancellation
-        self.cursors = [SampleCursor?](repeating: nil, count: plans.count)
-        for (trackIndex, cursor) in cursors { self.cursors[trackIndex] = cursor }
-    }
-
-    mutating func consume(_ extents: [Extent], outputs: [MediaOutput]) {
-        for (extent, output) in zip(extents, outputs) { take(extent, output) }
-    }
-
-    mutating func consumeMissing(_ extents: [Extent]) {
-        for extent in extents { take(extent, MediaOutput()) }
-    }
-
-    private mutating func take(_ extent: Extent, _ output: MediaOutput) {
-        guard failure == nil, wanted == nil else { return }
-        if let cancellation, cancellation.isCancelled {
-            failure = .cancelled
-            stop.cancel()
-            return
-        }
-        let trackIndex = SampleTag(rawValue: extent.tag).trackIndex
-        do throws(ExaminationError) {
-            guard let sample = try nextSample(trackIndex), sample.index == extent.index else {
-                throw .read(ReadError(.changed, path: path, offset: extent.range.offset))
-            }
-            if output.hasCarrier, let algorithm = algorithmWanted(output.units, trackIndex) {
-                wanted = (trackIndex, algorithm)
-                stop.cancel()
-                return
-            }
-            for sighting in output.sightings { note(sighting, sample, trackIndex) }
-            for place in takers.ofSamples[trackIndex] {
-                try examinations[place].consume(DigestedSample(sample: sample, digests: output.digests), trackIndex: trackIndex)
-            }
-            guard !plans[trackIndex].unitAlgorithms.isEmpty else { return }
-            let units = UnitSample(sample: sample, units: output.units, stop: output.stop)
-            for taker in takers.ofUnits[trackIndex] { try examinations[taker.place].consume(units, trackIndex: trackIndex) }
-        } catch {
-            failure = error
-            stop.cancel()
-        }
-    }
-
-    /// A hash function that one of the carriers names and that units of the track are not digested with yet.
-    private func algorithmWanted(_ units: [SampleUnit], _ trackIndex: Int) -> DigestAlgorithm? {
-        let used = plans[trackIndex].unitAlgorithms
-        for unit in units {
-            guard let carrier = unit.carrier else { continue }
-            for taker in takers.ofUnits[trackIndex] where taker.carrier == carrier {
-                let named = examinations[taker.place].unitAlgorithm(announcedBy: unit, trackIndex: trackIndex)
-                if let named, !used.contains(named) { return named }
-                if named == nil, used.isEmpty { return .sha256 }
-            }
-        }
-        return nil
-    }
-
-    private mutating func note(_ sighting: CarrierScan.Sighting, _ sample: Sample, _ trackIndex: Int) {
-        guard known.count < 64, known.insert(sighting.identity).inserted else { return }
-        let bytes = ByteRange(offset: sample.offset &+ UInt64(sighting.unit.lowerBound), length: UInt64(sighting.unit.count))
-        strangers.append(
-            StrangeCarrier(identity: sighting.identity, trackIndex: trackIndex, sample: sample.index, bytes: bytes))
-    }
-
-    private mutating func nextSample(_ trackIndex: Int) throws(ExaminationError) -> Sample? {
-        do { return try cursors[trackIndex]?.next() } catch { throw .container(error) }
-    }
 }

@@ -8,8 +8,29 @@ package import ParallelHashing
 package struct SampleMerge: ExtentSource, Sendable {
     private struct Lane: Sendable {
         var trackIndex: Int
-        var cursor: SampleCursor
-        var next: Sample?
+        private var cursor: SampleCursor
+        /// Samples read ahead, and which of them comes next.
+        private var ahead: [Sample] = []
+        private var place = 0
+
+        init(_ trackIndex: Int, _ cursor: SampleCursor) throws(MovieError) {
+            self.trackIndex = trackIndex
+            self.cursor = cursor
+            try self.cursor.read(Self.most, into: &ahead)
+        }
+
+        /// So many samples are read from the tables in one go.
+        private static let most = 64
+
+        var next: Sample? { place < ahead.count ? ahead[place] : nil }
+
+        mutating func advance() throws(MovieError) {
+            place += 1
+            guard place == ahead.count else { return }
+            ahead.removeAll(keepingCapacity: true)
+            place = 0
+            try cursor.read(Self.most, into: &ahead)
+        }
     }
 
     private var lanes: [Lane] = []
@@ -17,24 +38,22 @@ package struct SampleMerge: ExtentSource, Sendable {
     /// The samples of the tracks with the given indices. The tag of an extent is a ``SampleTag``, its index the sample's number.
     package init(_ movie: MovieFile, tracks: [Int]) throws(MovieError) {
         for trackIndex in tracks where movie.tracks.indices.contains(trackIndex) && trackIndex <= SampleTag.lastTrackIndex {
-            var cursor = movie.tracks[trackIndex].samples()
-            let first = try cursor.next()
-            lanes.append(Lane(trackIndex: trackIndex, cursor: cursor, next: first))
+            lanes.append(try Lane(trackIndex, movie.tracks[trackIndex].samples()))
         }
     }
 
     package mutating func next() throws(MovieError) -> Extent? {
-        var best: Int?
-        var bestOffset = UInt64.max
-        for place in lanes.indices {
-            guard let sample = lanes[place].next else { continue }
-            if best == nil || sample.offset < bestOffset {
+        var best = 0
+        if lanes.count > 1 {
+            var bestOffset: UInt64?
+            for place in lanes.indices {
+                guard let offset = lanes[place].next?.offset, offset < bestOffset ?? .max else { continue }
                 best = place
-                bestOffset = sample.offset
+                bestOffset = offset
             }
         }
-        guard let best, let sample = lanes[best].next else { return nil }
-        lanes[best].next = try lanes[best].cursor.next()
+        guard best < lanes.count, let sample = lanes[best].next else { return nil }
+        try lanes[best].advance()
         return Extent(
             range: ByteRange(offset: sample.offset, length: UInt64(sample.size)), index: sample.index,
             tag: SampleTag(trackIndex: lanes[best].trackIndex, descriptionIndex: sample.descriptionIndex).rawValue)

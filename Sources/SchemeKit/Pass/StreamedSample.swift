@@ -1,4 +1,5 @@
 import Cryptography
+import ParallelHashing
 import VideoBitstream
 
 /// A sample that is larger than the worker's buffer, while its bytes come in pieces.
@@ -21,25 +22,30 @@ final class StreamedSample {
     }
 
     func finish(into output: inout MediaOutput) throws(CryptographyError) {
-        output.stop = splitter.finish()
+        var cut = MediaOutput.CutSample(place: 0, units: 0..<0, stop: splitter.finish(), hasCarrier: false)
         receiver.state.closeMessage()
         if let failure = receiver.state.failure { throw failure }
         var reader = CarrierReader()
         output.units = receiver.state.units
+        cut.units = output.units.indices
         // Each kept unit is read as a sample of its own, so that large and small samples follow the same rules.
         for index in output.units.indices {
-            guard let content = receiver.state.units[index].content else { continue }
-            guard output.units[index].unit.header.isSupplemental else { continue }
+            guard let content = output.units[index].content, output.units[index].unit.header.isSupplemental else { continue }
             let unit = output.units[index].unit
-            var single = MediaOutput()
+            var single = MediaOutput(digests: DigestTable([]))
             let local = CodedUnit(header: unit.header, offset: 0, storedLength: content.count, length: content.count)
-            reader.read(unsafe content.span.bytes, [local], wanted: plan.carriers, into: &single)
+            reader.read(
+                unsafe content.span.bytes, [local], stop: nil, place: 0, wanted: plan.carriers, keepsAll: true, into: &single)
             output.units[index].carrier = single.units.first?.carrier
             output.units[index].content = single.units.first?.content
-            output.hasCarrier = output.hasCarrier || single.hasCarrier
-            output.sightings += single.sightings
+            cut.hasCarrier = cut.hasCarrier || output.units[index].carrier != nil
+            output.strangers += single.strangers
         }
-        output.hasCarrier = output.hasCarrier || output.units.contains { $0.carrier != nil }
+        if !plan.unitAlgorithms.isEmpty || cut.hasCarrier {
+            output.samples = [cut]
+        } else {
+            output.units = []
+        }
     }
 }
 
@@ -47,7 +53,7 @@ final class StreamedSample {
 private struct UnitReceiver: CodedUnitReceiver {
     final class State {
         let algorithms: Set<DigestAlgorithm>
-        var hashers: Hashers
+        var hashers: MessageHashers
         var units: [SampleUnit] = []
         var failure: CryptographyError?
         /// The unit whose digest the message under way will be.
@@ -62,7 +68,7 @@ private struct UnitReceiver: CodedUnitReceiver {
 
         init(algorithms: Set<DigestAlgorithm>) throws(CryptographyError) {
             self.algorithms = algorithms
-            hashers = try Hashers(algorithms)
+            hashers = try MessageHashers(algorithms)
         }
 
         func closeMessage() {

@@ -12,7 +12,7 @@ struct UnitMessage {
         case added([UInt8])
     }
 
-    /// Index of the unit in the sample whose digest this is.
+    /// Index of the unit, among those of the span, whose digest this is.
     var unitIndex: Int
     /// The pieces in order; at least one.
     var parts: [Part]
@@ -49,10 +49,11 @@ struct UnitMessage {
     }
 
     /// The messages of a sample of AV1, in order.
-    static func messages(ofOBUs units: [SampleUnit]) -> [UnitMessage] {
+    static func messages(ofOBUs units: ArraySlice<SampleUnit>) -> [UnitMessage] {
         var messages: [UnitMessage] = []
         var isFrameOpen = false
-        for (index, unit) in units.map(\.unit).enumerated() {
+        for index in units.indices {
+            let unit = units[index].unit
             let isTileGroup = unit.header.type == AV1UnitType.tileGroup
             if isTileGroup, isFrameOpen, let last = messages.indices.last {
                 messages[last].append(parts(of: unit))

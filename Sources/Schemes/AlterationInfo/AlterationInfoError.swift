@@ -1,5 +1,3 @@
-import ByteInput
-
 /// Why a box of this profile could not be understood.
 package struct AlterationInfoError: Error, Sendable, Hashable {
     /// The rules a box can break.
@@ -26,10 +24,6 @@ package struct AlterationInfoError: Error, Sendable, Hashable {
     init(_ code: Code, at position: Int) {
         self.code = code
         self.position = position
-    }
-
-    init(_ error: ByteCursor.EndOfBytes) {
-        self.init(.tooShort, at: error.position)
     }
 
     /// The rule in words.

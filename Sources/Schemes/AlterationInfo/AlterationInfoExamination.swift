@@ -55,29 +55,25 @@ struct AlterationInfoExamination: SchemeExamination {
             throw .limit("sample entries of track \(signed.trackID)")
         }
         let placement = ContainerPlacement(movie: file.movie, track: track, sampleEntriesDigests: digests)
-        let source = SignedSampleSource(
-            trackID: signed.trackID, index: index, recording: recording, file: file.file,
-            placement: PlacementComparison(container: placement))
+        let source: SignedSampleSource
+        do throws(CryptographyError) {
+            source = try SignedSampleSource(
+                trackID: signed.trackID, index: index, recording: recording, placement: PlacementComparison(container: placement))
+        } catch {
+            throw .cryptography(error)
+        }
         places[trackIndex] = covered.count
         covered.append(CoveredTrack(trackIndex: trackIndex, algorithm: algorithm, aligner: SampleAligner(source: source)))
     }
 
-    mutating func consume(_ digested: DigestedSample, trackIndex: Int) throws(ExaminationError) {
+    mutating func consume(_ digested: DigestedSamples, trackIndex: Int) throws(ExaminationError) {
         guard let place = places[trackIndex] else { return }
-        let sample = digested.sample
-        guard let digest = digested.digests[covered[place].algorithm] else {
+        guard let digests = digested.digests(by: covered[place].algorithm) else {
             // Bytes outside the file: the container reader has said so. A sample that cannot be read cannot be compared.
-            try covered[place].aligner.passUnreadable(sample.index)
+            for sample in digested.samples { try covered[place].aligner.passUnreadable(sample.index) }
             return
         }
-        let timing =
-            SignedTiming(sample)
-            ?? SignedTiming(
-                size: UInt32(clamping: sample.size), duration: sample.duration,
-                compositionOffset: Int32(clamping: sample.compositionOffset),
-                descriptionIndex: UInt16(clamping: sample.descriptionIndex), isSync: sample.isSync)
-        try covered[place].aligner.consume(
-            ContainerSample(number: sample.index, digest: digest, decodeTime: sample.decodeTime, timing: timing))
+        try covered[place].aligner.consume(digested.samples, digests)
     }
 
     mutating func finish() throws(ExaminationError) -> [SchemeOutcome] {

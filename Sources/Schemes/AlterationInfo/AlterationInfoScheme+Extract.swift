@@ -8,7 +8,7 @@ extension AlterationInfoScheme {
     package static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws {
         let carriers = carriers(in: file.movie)
         guard !carriers.isEmpty else { return }
-        let index = try PeriodIndex(file: file.file, carriers: carriers)
+        let index = try PeriodIndex(file, carriers: carriers)
         for (number, identity) in index.identities.enumerated() {
             let suffix = number == 0 ? "" : "-\(number + 1)"
             for (place, der) in identity.identity.certificates.enumerated() {
@@ -21,8 +21,8 @@ extension AlterationInfoScheme {
             for period in recording.periods {
                 guard case .success(let signed) = try index.signedStatement(period) else { continue }
                 let name = prefix + "period-" + padded(period.counter)
-                try write(ExtractedFile(name: name + ".statement", bytes: signed.bytes))
-                try write(ExtractedFile(name: name + ".sig", bytes: signed.signature))
+                try write(ExtractedFile(name: name + ".statement", bytes: Array(signed.bytes)))
+                try write(ExtractedFile(name: name + ".sig", bytes: Array(signed.signature)))
                 try extractLists(file, signed, period, name, write)
             }
         }

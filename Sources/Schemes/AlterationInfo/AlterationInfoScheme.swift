@@ -10,7 +10,7 @@ package enum AlterationInfoScheme: SignatureScheme {
     package static func examine(_ file: ExaminedFile) throws(ExaminationError) -> (any SchemeExamination)? {
         let carriers = carriers(in: file.movie)
         guard !carriers.isEmpty else { return nil }
-        return try AlterationInfoExamination(file, index: PeriodIndex(file: file.file, carriers: carriers))
+        return try AlterationInfoExamination(file, index: PeriodIndex(file, carriers: carriers))
     }
 
     /// Whether a file has any box of this profile.

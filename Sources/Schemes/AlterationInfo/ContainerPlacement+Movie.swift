@@ -35,6 +35,22 @@ extension SignedTiming {
     }
 }
 
+extension SignedTiming {
+    /// What the sample tables say about a sample, as far as the layout can: a value that does not fit is the nearest that does.
+    init(nearest sample: Sample) {
+        self.init(
+            size: sample.size, duration: sample.duration, compositionOffset: Int32(clamping: sample.compositionOffset),
+            descriptionIndex: UInt16(clamping: sample.descriptionIndex), isSync: sample.isSync)
+    }
+}
+
+extension ContainerSample {
+    /// What the sample tables say about a sample.
+    init(_ sample: Sample, digest: Digest) {
+        self.init(number: sample.index, digest: digest, decodeTime: sample.decodeTime, timing: SignedTiming(nearest: sample))
+    }
+}
+
 extension ContainerPlacement {
     init(movie: MovieFile, track: Track, sampleEntriesDigests: [DigestAlgorithm: Digest]) {
         let header = movie.movieHeader

@@ -1,6 +1,7 @@
 import ByteInput
 import Cryptography
 import Evidence
+import ParallelHashing
 import SchemeKit
 
 /// A box of this profile in the file.
@@ -46,6 +47,8 @@ struct IndexedPeriod: Sendable {
     var end = Timestamp(microseconds: 0)
     /// Whether it names the period that stands before it in the file's order as the one before it.
     var linked = false
+    /// What it says about tracks: places in ``PeriodIndex/parts``.
+    var parts: Range<Int> = 0..<0
 }
 
 /// One box that could not be used, and why.
@@ -60,78 +63,109 @@ struct PeriodIndex: Sendable {
     static let boxLimit = 1 << 20
     /// No honest file has more signers; certificates are parsed for each.
     static let identityLimit = 64
+    /// Boxes are read by all cores in runs of so many.
+    static let runLength = 64
 
     private(set) var identities: [IndexedIdentity] = []
     /// By recording identifier, in order of first appearance.
     private(set) var recordings: [(id: [UInt8], periods: [IndexedPeriod])] = []
-    private(set) var rejected: [RejectedBox] = []
+    /// What the periods say about tracks.
+    var parts: [SignedPart] = []
+    /// How the periods say that tracks are shown; one that says the same as the period before has no entry of its own.
+    var placements: [SignedPlacement] = []
+    /// How many edits these have together.
+    var editsKept = 0
+    var rejected: [RejectedBox] = []
     /// Boxes that repeat another one byte for byte.
-    private(set) var repeated: [CarrierBox] = []
-    private let file: EvidenceFile
+    var repeated: [CarrierBox] = []
+    let file: EvidenceFile
+    let workers: Int
 
-    /// Reads the first bytes of each box and the identities whole, and checks the signatures.
-    init(file: EvidenceFile, carriers: [CarrierBox]) throws(ExaminationError) {
-        self.file = file
-        var byRecording: [[UInt8]: Int] = [:]
-        var count = 0
-        for carrier in carriers {
-            let head = try read(carrier.payload, upTo: Self.headLength)
-            do throws(AlterationInfoError) {
-                switch try Self.kind(head) {
-                case .identity: continue
-                case .period:
-                    let (recordingID, period) = try Self.period(carrier, head)
-                    let place = byRecording[recordingID] ?? recordings.count
-                    if place == recordings.count {
-                        byRecording[recordingID] = place
-                        recordings.append((recordingID, []))
-                    }
-                    recordings[place].periods.append(period)
-                }
-            } catch {
-                rejected.append(RejectedBox(carrier: carrier, error: error))
-            }
-            count += 1
-            guard count <= Self.boxLimit else { throw .limit("more than \(Self.boxLimit) boxes of alteration-detection information") }
+    /// Reads the statements and identities of all boxes, and checks the signatures.
+    init(_ examined: ExaminedFile, carriers: [CarrierBox]) throws(ExaminationError) {
+        file = examined.file
+        workers = examined.workers
+        guard carriers.count <= Self.boxLimit else {
+            throw .limit("more than \(Self.boxLimit) boxes of alteration-detection information")
         }
-        for carrier in carriers {
-            let head = try read(carrier.payload, upTo: Self.headLength)
-            guard (try? Self.kind(head)) == .identity else { continue }
+        var identityBoxes: [CarrierBox] = []
+        var byRecording: [[UInt8]: Int] = [:]
+        for (carrier, head) in zip(carriers, try heads(carriers)) {
+            switch head {
+            case .success(.identity): identityBoxes.append(carrier)
+            case .success(.period(let recordingID, let period)):
+                let place = byRecording[recordingID] ?? recordings.count
+                if place == recordings.count {
+                    byRecording[recordingID] = place
+                    recordings.append((recordingID, []))
+                }
+                recordings[place].periods.append(period)
+            case .failure(let error): rejected.append(RejectedBox(carrier: carrier, error: error))
+            }
+        }
+        for carrier in identityBoxes {
             let payload = try read(carrier.payload, upTo: SignerIdentity.lengthLimit)
             do throws(AlterationInfoError) { try addIdentity(carrier, payload) } catch {
                 rejected.append(RejectedBox(carrier: carrier, error: error))
             }
         }
-        for place in recordings.indices { try authenticate(recording: place) }
+        for place in recordings.indices { recordings[place].periods = try authenticated(recordings[place].periods) }
     }
 
-    // MARK: - Reading
+    // MARK: - First bytes
 
     private static let headLength = 49
 
-    private func read(_ range: ByteRange, upTo limit: Int) throws(ExaminationError) -> [UInt8] {
-        do { return try file.bytes(at: range.offset, count: Int(min(range.length, UInt64(limit)))) } catch { throw .read(error) }
+    /// What the first bytes of a box say.
+    private enum Head: Sendable {
+        case identity
+        case period(recordingID: [UInt8], IndexedPeriod)
     }
 
-    private static func kind(_ head: [UInt8]) throws(AlterationInfoError) -> AlterationInfoBox.Kind {
-        guard head.count >= AlterationInfoBox.prefixLength else { throw AlterationInfoError(.tooShort, at: head.count) }
-        guard head[16] == AlterationInfoBox.version else { throw AlterationInfoError(.unknownVersion(head[16]), at: 16) }
-        guard let kind = AlterationInfoBox.Kind(rawValue: head[17]) else { throw AlterationInfoError(.unknownKind(head[17]), at: 17) }
-        return kind
+    private func heads(_ carriers: [CarrierBox]) throws(ExaminationError) -> [Result<Head, AlterationInfoError>] {
+        let file = file
+        let runs = ParallelWork.mapRuns(carriers.count, of: Self.runLength, workers: workers) { run in
+            Result<[Result<Head, AlterationInfoError>], ReadError> { () throws(ReadError) in
+                var reader = NearbyReader(file)
+                var heads: [Result<Head, AlterationInfoError>] = []
+                for place in run {
+                    let following = carriers[place + 1..<run.upperBound].lazy.map { $0.payload.prefix(Self.headLength) }
+                    let head = try reader.bytes(of: carriers[place].payload.prefix(Self.headLength), before: following)
+                    heads.append(Result { () throws(AlterationInfoError) in try Self.head(carriers[place], head) })
+                }
+                return heads
+            }
+        }
+        do throws(ReadError) {
+            var all: [Result<Head, AlterationInfoError>] = []
+            for run in runs { all += try run.get() }
+            return all
+        } catch {
+            throw .read(error)
+        }
     }
 
-    private static func period(_ carrier: CarrierBox, _ head: [UInt8]) throws(AlterationInfoError) -> ([UInt8], IndexedPeriod) {
-        var reader = FieldReader(head)
-        _ = try reader.take(PeriodStatement.lengthPosition)
+    private static func head(_ carrier: CarrierBox, _ bytes: ArraySlice<UInt8>) throws(AlterationInfoError) -> Head {
+        guard bytes.count >= AlterationInfoBox.prefixLength else { throw AlterationInfoError(.tooShort, at: bytes.count) }
+        var reader = FieldReader(bytes)
+        try reader.skip(16)
+        let version = try reader.integer(UInt8.self)
+        guard version == AlterationInfoBox.version else { throw AlterationInfoError(.unknownVersion(version), at: 16) }
+        let identifier = try reader.integer(UInt8.self)
+        guard let kind = AlterationInfoBox.Kind(rawValue: identifier) else { throw AlterationInfoError(.unknownKind(identifier), at: 17) }
+        guard kind == .period else { return .identity }
+        try reader.skip(PeriodStatement.lengthPosition - reader.position)
         let statementLength = try reader.integer(UInt32.self)
-        _ = try reader.integer(UInt8.self)
+        try reader.skip(1)
         let recordingID = try reader.take(16)
         let counter = try reader.integer(UInt64.self)
         guard UInt64(statementLength) <= min(PeriodStatement.lengthLimit, carrier.payload.length), statementLength >= headLength else {
             throw AlterationInfoError(.invalidField("statement length"), at: PeriodStatement.lengthPosition)
         }
-        return (recordingID, IndexedPeriod(carrier: carrier, counter: counter, statementLength: statementLength))
+        return .period(recordingID: recordingID, IndexedPeriod(carrier: carrier, counter: counter, statementLength: statementLength))
     }
+
+    // MARK: - Identities
 
     private mutating func addIdentity(_ carrier: CarrierBox, _ payload: [UInt8]) throws(AlterationInfoError) {
         guard carrier.payload.length <= UInt64(SignerIdentity.lengthLimit) else {
@@ -149,110 +183,13 @@ struct PeriodIndex: Sendable {
         let leaf = identity.certificates.first.flatMap { try? Certificate(der: $0) }
         identities.append(IndexedIdentity(identity: identity, digest: digest, key: leaf?.publicKey, boxes: [carrier]))
     }
+
+    func read(_ range: ByteRange, upTo limit: Int) throws(ExaminationError) -> [UInt8] {
+        do { return try file.bytes(at: range.offset, count: Int(min(range.length, UInt64(limit)))) } catch { throw .read(error) }
+    }
 }
 
-extension PeriodIndex {
-    /// A statement with its signature, read from the file.
-    struct SignedStatement {
-        var bytes: [UInt8]
-        var statement: PeriodStatement
-        var signature: [UInt8]
-        /// Bytes of statement, signature length and signature.
-        var signedLength: Int
-        /// What the next period has to name as the one before it.
-        var link: Digest
-    }
-
-    /// Reads the statement and the signature of a period again; a failure is the rule of the layout that it breaks.
-    func signedStatement(_ period: IndexedPeriod) throws(ExaminationError) -> Result<SignedStatement, AlterationInfoError> {
-        // The longest signature of the profile has 512 bytes (RSA 4096).
-        let bytes = try read(period.carrier.payload, upTo: Int(period.statementLength) + 2 + 1024)
-        do throws(AlterationInfoError) {
-            var reader = FieldReader(bytes)
-            let statementBytes = try reader.take(Int(period.statementLength))
-            let length = Int(try reader.integer(UInt16.self))
-            let signature = try reader.take(length)
-            let statement = try PeriodStatement(payload: statementBytes)
-            let link: Digest
-            do { link = try Digest.of(bytes[..<reader.position], statement.identityDigest.algorithm) } catch {
-                throw AlterationInfoError(.unknownAlgorithm(statement.identityDigest.algorithm.identifier), at: 24)
-            }
-            return .success(
-                SignedStatement(
-                    bytes: statementBytes, statement: statement, signature: signature, signedLength: reader.position, link: link))
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    /// Finds the unbroken runs of a recording's periods and checks one signature for each.
-    ///
-    /// A period holds the digest of the whole period before it. So the last verified signature of a run, made with the key that the
-    /// whole run names, vouches for everything before it, and one public-key operation is enough.
-    private mutating func authenticate(recording place: Int) throws(ExaminationError) {
-        var periods = recordings[place].periods
-        periods.sort { ($0.counter, $0.carrier.box.offset) < ($1.counter, $1.carrier.box.offset) }
-        var kept: [IndexedPeriod] = []
-        kept.reserveCapacity(periods.count)
-        var runStart = 0
-        var previous: SignedStatement?
-        for var period in periods {
-            let signed: SignedStatement
-            switch try signedStatement(period) {
-            case .success(let good): signed = good
-            case .failure(let error):
-                rejected.append(RejectedBox(carrier: period.carrier, error: error))
-                try verify(&kept, runStart..<kept.count)
-                period.standing = .malformed
-                kept.append(period)
-                runStart = kept.count
-                previous = nil
-                continue
-            }
-            if let before = previous, before.statement.counter == period.counter, before.link == signed.link {
-                repeated.append(period.carrier)
-                continue
-            }
-            period.flags = signed.statement.flags
-            period.start = signed.statement.start
-            period.end = signed.statement.end
-            period.identity = identities.firstIndex { $0.digest == signed.statement.identityDigest }
-            if let before = previous {
-                period.linked = before.link == signed.statement.previousDigest
-                let follows = before.statement.counter + 1 == period.counter
-                let sameSigner = before.statement.identityDigest == signed.statement.identityDigest
-                if !(follows && period.linked && sameSigner) {
-                    try verify(&kept, runStart..<kept.count)
-                    runStart = kept.count
-                }
-            }
-            kept.append(period)
-            previous = signed
-        }
-        try verify(&kept, runStart..<kept.count)
-        recordings[place].periods = kept
-    }
-
-    /// Goes back from the end of a run to the last signature that is right, and takes its word for all before it.
-    private func verify(_ periods: inout [IndexedPeriod], _ run: Range<Int>) throws(ExaminationError) {
-        for index in run.reversed() {
-            guard let identityIndex = periods[index].identity, let key = identities[identityIndex].key else {
-                periods[index].standing = .noKey
-                continue
-            }
-            guard case .success(let signed) = try signedStatement(periods[index]) else {
-                periods[index].standing = .malformed
-                continue
-            }
-            let identity = identities[identityIndex].identity
-            let algorithm = SignatureAlgorithm(family: identity.signatureFamily, digest: identity.digestAlgorithm)
-            // A key of another family than the box names makes the signature wrong, not the library.
-            let fits = (try? key.verify(signature: signed.signature, over: signed.bytes, algorithm: algorithm)) ?? false
-            if fits {
-                for good in run.lowerBound...index { periods[good].standing = .authenticated }
-                return
-            }
-            periods[index].standing = .wrongSignature
-        }
-    }
+extension ByteRange {
+    /// At most the first `count` bytes.
+    func prefix(_ count: Int) -> ByteRange { ByteRange(offset: offset, length: min(length, UInt64(count))) }
 }

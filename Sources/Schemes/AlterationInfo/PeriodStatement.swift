@@ -197,9 +197,12 @@ extension PeriodStatement {
     }
 
     /// Reads a statement's bytes, from the extended type to the byte before the signature.
-    package init(payload: [UInt8]) throws(AlterationInfoError) {
+    package init(payload: [UInt8]) throws(AlterationInfoError) { try self.init(payload: payload[...]) }
+
+    /// Reads a statement's bytes, from the extended type to the byte before the signature.
+    init(payload: ArraySlice<UInt8>) throws(AlterationInfoError) {
         var reader = FieldReader(payload)
-        _ = try reader.take(18)
+        try reader.skip(18)
         flags = Flags(rawValue: try reader.integer())
         guard Flags.known.isSuperset(of: flags) else { throw AlterationInfoError(.invalidField("flags"), at: 18) }
         guard UInt64(try reader.integer(UInt32.self)) == UInt64(payload.count) else {
@@ -223,7 +226,7 @@ extension PeriodStatement {
         let trackCount = try reader.integer(UInt16.self)
         tracks = []
         for _ in 0..<trackCount { tracks.append(try SignedTrack(reading: &reader, algorithm)) }
-        guard Set(tracks.map(\.trackID)).count == tracks.count, !tracks.isEmpty else {
+        guard tracks.count == 1 || Set(tracks.map(\.trackID)).count == tracks.count, !tracks.isEmpty else {
             throw AlterationInfoError(.invalidField("covered tracks"), at: reader.position)
         }
         let uncoveredCount = try reader.integer(UInt16.self)
@@ -289,6 +292,7 @@ extension SignedTrack {
 extension FieldReader {
     fileprivate mutating func matrix() throws(AlterationInfoError) -> [UInt32] {
         var values: [UInt32] = []
+        values.reserveCapacity(9)
         for _ in 0..<9 { values.append(try integer()) }
         return values
     }

@@ -36,18 +36,16 @@ struct PlacementComparison: Sendable {
     /// The container's movie time scale.
     var containerMovieTimescale: UInt32 { container.movieTimescale }
 
-    mutating func compare(_ statement: PeriodStatement, _ track: SignedTrack) {
-        if track.timescale != container.timescale { differences.insert(.timescale) }
-        if track.handler != container.handler { differences.insert(.handler) }
-        if container.sampleEntriesDigests[track.sampleEntriesDigest.algorithm] != track.sampleEntriesDigest {
+    mutating func compare(_ signed: SignedPlacement) {
+        if signed.timescale != container.timescale { differences.insert(.timescale) }
+        if signed.handler != container.handler { differences.insert(.handler) }
+        if container.sampleEntriesDigests[signed.sampleEntriesDigest.algorithm] != signed.sampleEntriesDigest {
             differences.insert(.sampleEntries)
         }
-        if track.geometry != container.geometry { differences.insert(.geometry) }
-        if statement.movieRate != container.movieRate || statement.movieMatrix != container.movieMatrix {
-            differences.insert(.movieHeader)
-        }
-        if let signedEdits, signedEdits != track.edits { differences.insert(.edits) }
-        signedEdits = track.edits
-        signedMovieTimescale = statement.movieTimescale
+        if signed.geometry != container.geometry { differences.insert(.geometry) }
+        if signed.movieRate != container.movieRate || signed.movieMatrix != container.movieMatrix { differences.insert(.movieHeader) }
+        if let signedEdits, signedEdits != signed.edits { differences.insert(.edits) }
+        signedEdits = signed.edits
+        signedMovieTimescale = signed.movieTimescale
     }
 }

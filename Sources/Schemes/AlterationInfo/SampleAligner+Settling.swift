@@ -35,7 +35,7 @@ extension SampleAligner {
             let number = firstPairedNumber + offset - firstPairedSample
             pairedNumbers.insert(number)
             if let signed = listed[number] {
-                outcome.periods[signed.period, default: PeriodTally()].note(sample.number, verified: false)
+                outcome.periods[signed.period, default: PeriodTally()].note(SampleRange(sample.number), verified: false)
                 damage.altered.insert(sample.number)
                 if listedDigests.contains(sample.digest) { damage.moved.insert(sample.number) }
             } else {
@@ -70,12 +70,12 @@ extension SampleAligner {
             if sealed.numbers.lowerBound > highest { break }
             guard sealed.numbers.allSatisfy({ unlisted[$0] != nil }) else { continue }
             let samples = sealed.numbers.compactMap { unlisted[$0] }
-            let together = try? Digest.of(samples.flatMap(\.digest.bytes), sealed.track.samplesDigest.algorithm)
+            let together = try? Digest.of(samples.flatMap(\.digest.bytes), sealed.part.samplesDigest.algorithm)
             guard let together, !samples.isEmpty else { continue }
-            let isAsSigned = together == sealed.track.samplesDigest
+            let isAsSigned = together == sealed.part.samplesDigest
             for (number, sample) in zip(sealed.numbers, samples) {
                 open[number] = nil
-                outcome.periods[sealed.period, default: PeriodTally()].note(sample.number, verified: isAsSigned)
+                outcome.periods[sealed.period, default: PeriodTally()].note(SampleRange(sample.number), verified: isAsSigned)
                 if isAsSigned { outcome.verified.insert(sample.number) } else { damage.altered.insert(sample.number) }
             }
         }

@@ -1,5 +1,6 @@
 import Cryptography
 import Evidence
+import ISOBMFF
 import SchemeKit
 
 /// A sample as the container has it.
@@ -35,6 +36,9 @@ struct SampleAligner {
 
     var outcome = TrackOutcome()
     var source: SignedSampleSource
+    /// The signed samples that come next, as long as both sides agree.
+    private var list: SignedList?
+    /// Where they do not: signed samples taken apart, in front of those in `list`.
     var ahead: [SignedSample] = []
     var aheadStart = 0
     private var pending: [ContainerSample] = []
@@ -44,8 +48,52 @@ struct SampleAligner {
 
     init(source: SignedSampleSource) { self.source = source }
 
+    /// Takes the next samples in decode order, with their digests.
+    mutating func consume(_ samples: ArraySlice<Sample>, _ digests: DigestedSamples.Digests) throws(ExaminationError) {
+        var left = samples
+        while let next = left.first {
+            let place = digests.first + left.startIndex - samples.startIndex
+            let agreeing = try acceptTogether(left, digests.list, place)
+            if agreeing == 0 { try consume(ContainerSample(next, digest: digests.list[place])) }
+            left = left.dropFirst(max(1, agreeing))
+        }
+    }
+
+    /// Accepts as many of the samples as agree with those of the period that comes next, all in one go. `place` is that of the first of
+    /// their digests in `digests`.
+    private mutating func acceptTogether(
+        _ samples: ArraySlice<Sample>, _ digests: DigestList, _ place: Int
+    ) throws(ExaminationError) -> Int {
+        guard pending.isEmpty, aheadStart == ahead.count else { return 0 }
+        try findList()
+        guard var signed = list, signed.number == nextNumber ?? signed.number else { return 0 }
+        let agreeing = samples.prefix(signed.countOfEqual(digests, from: place, limit: samples.count))
+        guard let first = agreeing.first, let last = agreeing.last else { return 0 }
+        for sample in agreeing {
+            let (decodeTime, timing, beginsFile) = signed.nextTiming()
+            timeline.compare(
+                sample.index, sample.decodeTime, SignedTiming(nearest: sample), decodeTime, timing, beginsFile: beginsFile)
+        }
+        list = signed
+        let range = SampleRange(first.index, last.index)
+        outcome.verified.insert(range)
+        outcome.periods[signed.period, default: PeriodTally()].note(range, verified: true)
+        lastSample = Int64(clamping: last.index)
+        nextNumber = signed.number
+        return agreeing.count
+    }
+
+    /// Sees to it that `list` has samples, as far as there are any that were not passed.
+    private mutating func findList() throws(ExaminationError) {
+        while list?.isEmpty ?? true {
+            list = try source.nextPeriod()
+            guard list != nil else { return }
+            list?.drop(before: nextNumber ?? 0)
+        }
+    }
+
     /// Takes the next sample in decode order.
-    mutating func consume(_ sample: ContainerSample) throws(ExaminationError) {
+    private mutating func consume(_ sample: ContainerSample) throws(ExaminationError) {
         if pending.isEmpty {
             if let signed = try front(), signed.number == nextNumber ?? signed.number, signed.digest == sample.digest {
                 accept(sample, signed)
@@ -112,17 +160,21 @@ struct SampleAligner {
             ahead.removeFirst(aheadStart)
             aheadStart = 0
         }
-        while ahead.count < count, let more = try source.nextPeriod() {
+        while ahead.count < count {
+            if list == nil { list = try source.nextPeriod() }
+            guard list != nil else { return }
             // A number that was passed already would turn the order round; such a period contradicts the one before it.
-            let floor = ahead.last.map { $0.number + 1 } ?? nextNumber ?? 0
-            ahead.append(contentsOf: more.drop { $0.number < floor })
+            list?.drop(before: ahead.last.map { $0.number + 1 } ?? nextNumber ?? 0)
+            while let signed = list?.next() { ahead.append(signed) }
+            list = nil
         }
     }
 
     private mutating func accept(_ sample: ContainerSample, _ signed: SignedSample) {
         outcome.verified.insert(sample.number)
-        outcome.periods[signed.period, default: PeriodTally()].note(sample.number, verified: true)
-        timeline.compare(sample, signed)
+        outcome.periods[signed.period, default: PeriodTally()].note(SampleRange(sample.number), verified: true)
+        timeline.compare(
+            sample.number, sample.decodeTime, sample.timing, signed.decodeTime, signed.timing, beginsFile: signed.beginsFile)
         lastSample = Int64(clamping: sample.number)
         nextNumber = signed.number + 1
         aheadStart += 1

@@ -34,18 +34,19 @@ package struct SignedTiming: Sendable, Hashable {
         bytes.append(isSync ? 1 : 0)
     }
 
-    /// Reads a whole table.
+    /// Reads the entry of a table that begins at `start`.
     ///
-    /// Written out byte by byte: it is read for every sample of a recording, and generic integers cost twenty times as much.
-    static func table(_ bytes: [UInt8]) throws(AlterationInfoError) -> [SignedTiming] {
-        guard bytes.count.isMultiple(of: length) else { throw AlterationInfoError(.tooShort, at: bytes.count) }
-        func word(_ start: Int) -> UInt32 {
-            UInt32(bytes[start]) << 24 | UInt32(bytes[start + 1]) << 16 | UInt32(bytes[start + 2]) << 8 | UInt32(bytes[start + 3])
-        }
-        return stride(from: 0, to: bytes.count, by: length).map { start in
-            SignedTiming(
-                size: word(start), duration: word(start + 4), compositionOffset: Int32(bitPattern: word(start + 8)),
-                descriptionIndex: UInt16(bytes[start + 12]) << 8 | UInt16(bytes[start + 13]), isSync: bytes[start + 14] & 1 == 1)
+    /// Written out: it is read for every sample of a recording, and generic integers cost twenty times as much.
+    init(_ table: [UInt8], at start: Int) {
+        precondition(start >= 0 && start + Self.length <= table.count)
+        self = unsafe table.withUnsafeBytes { bytes in
+            let size = unsafe bytes.loadUnaligned(fromByteOffset: start, as: UInt32.self)
+            let duration = unsafe bytes.loadUnaligned(fromByteOffset: start + 4, as: UInt32.self)
+            let offset = unsafe bytes.loadUnaligned(fromByteOffset: start + 8, as: Int32.self)
+            let description = unsafe bytes.loadUnaligned(fromByteOffset: start + 12, as: UInt16.self)
+            return unsafe SignedTiming(
+                size: UInt32(bigEndian: size), duration: UInt32(bigEndian: duration), compositionOffset: Int32(bigEndian: offset),
+                descriptionIndex: UInt16(bigEndian: description), isSync: bytes[start + 14] & 1 == 1)
         }
     }
 }

@@ -40,23 +40,26 @@ struct TimelineComparison {
         heldDuration = nil
     }
 
-    mutating func compare(_ sample: ContainerSample, _ signed: SignedSample) {
+    /// A sample as the container has it beside what was signed about it, decode times included.
+    mutating func compare(
+        _ number: UInt64, _ decodeTime: UInt64, _ timing: SignedTiming, _ signedTime: UInt64, _ signed: SignedTiming, beginsFile: Bool
+    ) {
         if let held = heldDuration { outcome.duration.insert(held) }
         heldDuration = nil
-        let difference = Int64(bitPattern: sample.decodeTime &- signed.decodeTime)
+        let difference = Int64(bitPattern: decodeTime &- signedTime)
         if let skew {
-            if !afterHole, difference != skew &+ expectedShift { outcome.jumps.insert(sample.number) }
+            if !afterHole, difference != skew &+ expectedShift { outcome.jumps.insert(number) }
         } else {
             outcome.firstSkew = difference
-            outcome.beginsFile = signed.beginsFile
+            outcome.beginsFile = beginsFile
         }
         skew = difference
         afterHole = false
-        expectedShift = Int64(sample.timing.duration) - Int64(signed.timing.duration)
-        if expectedShift != 0 { heldDuration = sample.number }
-        if sample.timing.compositionOffset != signed.timing.compositionOffset { outcome.composition.insert(sample.number) }
-        if sample.timing.isSync != signed.timing.isSync { outcome.sync.insert(sample.number) }
-        if sample.timing.descriptionIndex != signed.timing.descriptionIndex { outcome.sampleEntry.insert(sample.number) }
+        expectedShift = Int64(timing.duration) - Int64(signed.duration)
+        if expectedShift != 0 { heldDuration = number }
+        if timing.compositionOffset != signed.compositionOffset { outcome.composition.insert(number) }
+        if timing.isSync != signed.isSync { outcome.sync.insert(number) }
+        if timing.descriptionIndex != signed.descriptionIndex { outcome.sampleEntry.insert(number) }
     }
 
     mutating func finish() -> TimelineOutcome {

@@ -32,10 +32,10 @@ struct PeriodTally: Sendable {
     var altered: UInt64 = 0
     var missing: UInt64 = 0
 
-    mutating func note(_ sample: UInt64, verified isVerified: Bool) {
-        if first == nil { first = sample }
-        last = max(last, sample)
-        if isVerified { verified += 1 } else { altered += 1 }
+    mutating func note(_ samples: SampleRange, verified isVerified: Bool) {
+        if first == nil { first = samples.first }
+        last = max(last, samples.last)
+        if isVerified { verified += samples.count } else { altered += samples.count }
     }
 }
 

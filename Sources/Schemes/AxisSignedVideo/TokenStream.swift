@@ -143,9 +143,11 @@ private struct GroupBinder {
     private mutating func flush() {
         do throws(CryptographyError) {
             var hasher = try MessageHasher(algorithm)
-            var digests: [Digest] = []
+            var digests = DigestList(algorithm)
             try hasher.digest(places.indices.map { $0 * 2 * size..<($0 + 1) * 2 * size }, of: unsafe messages.span.bytes, into: &digests)
-            for (place, digest) in zip(places, digests) { values.replaceSubrange(place..<place + size, with: digest.bytes) }
+            for (index, place) in places.enumerated() {
+                values.replaceSubrange(place..<place + size, with: digests.bytes[index * size..<(index + 1) * size])
+            }
         } catch {
             failure = failure ?? error
         }

@@ -47,13 +47,15 @@ struct DigestFold: ExtentConsumer {
     private(set) var count = 0
     private(set) var value: UInt64 = 0
 
-    mutating func consume(_ extents: [Extent], outputs: [DigestSet]) {
-        for output in outputs {
-            guard let digest = output[.sha256] else { continue }
-            let word = unsafe digest.withUnsafeBytes { unsafe $0.loadUnaligned(as: UInt64.self) }
-            value = (value << 1 | value >> 63) ^ word
-            count += 1
+    mutating func consume(_ extents: [Extent], output: DigestTable) {
+        guard let digests = output[.sha256] else { return }
+        unsafe digests.bytes.withUnsafeBytes { bytes in
+            for place in 0..<digests.count {
+                let word = unsafe bytes.loadUnaligned(fromByteOffset: place * 32, as: UInt64.self)
+                value = (value << 1 | value >> 63) ^ word
+            }
         }
+        count += digests.count
     }
 
     mutating func consumeMissing(_ extents: [Extent]) {}

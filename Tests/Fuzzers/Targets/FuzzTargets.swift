@@ -11,6 +11,10 @@ package enum FuzzTargets {
         SignedVideoMessageTarget.self,
         SignedVideoTagsTarget.self,
         KeyAttestationTarget.self,
+        CBORTarget.self,
+        JUMBFTarget.self,
+        COSETarget.self,
+        TimeStampTarget.self,
         RecordingTarget.self,
     ]
 

@@ -1,0 +1,34 @@
+package import ParallelHashing
+package import VideoBitstream
+
+/// What a worker makes of a span of samples.
+package struct MediaOutput: Sendable {
+    /// A sample of the span that was cut into units, and whose units are told.
+    package struct CutSample: Sendable {
+        /// Which extent of the span it is.
+        package var place: Int
+        /// Its units among those of the span.
+        package var units: Range<Int>
+        /// Why it could not be cut to its end.
+        package var stop: SplitStop?
+        /// Whether a unit carries user data that a scheme asked for.
+        package var hasCarrier: Bool
+    }
+
+    /// Something that looks like the carrier of another signature.
+    package struct StrangeSighting: Sendable {
+        /// Which extent of the span it is in.
+        package var place: Int
+        /// What it is, and where in its sample.
+        package var sighting: CarrierScan.Sighting
+    }
+
+    /// The digests of whole samples: in the list of a function are those samples, in order, whose track wants it.
+    package var digests: DigestTable
+    /// The units of the samples in ``samples``, one after the other.
+    package var units: [SampleUnit] = []
+    /// All samples of tracks whose units are digested; of other tracks those that hold a carrier.
+    package var samples: [CutSample] = []
+    /// Each kind of thing once for each worker.
+    package var strangers: [StrangeSighting] = []
+}
