@@ -25,7 +25,8 @@ SCHEMAS := $(wildcard Sources/Reporting/Schemas/*.schema.json)
 BIN := .build/release
 TRUST_STORE := $(DESTDIR)$(SYSCONFDIR)/ipro-verify/trust-store
 
-.PHONY: help requirements build run test test-slurm test-sanitizers lint format bench fuzz sample-media install uninstall deb clean
+.PHONY: help requirements build run test test-slurm test-sanitizers lint format bench fuzz sample-media install uninstall install-check deb \
+	deb-check consumer-check clean
 
 help: ## List the targets
 	@echo 'Targets:'
@@ -98,8 +99,17 @@ uninstall: ## Remove what install put there; trust anchors stay
 	@scripts/install-completions --remove '$(DESTDIR)$(PREFIX)/share' $(PROGRAMS)
 	@rmdir '$(TRUST_STORE)' '$(dir $(TRUST_STORE))' 2>/dev/null || true
 
+install-check: build ## Install into an empty folder, use what came, uninstall it
+	@scripts/check-install
+
 deb: build ## Make Debian packages in dist
 	@scripts/make-deb
 
+deb-check: deb ## Install the packages into an empty root, use what they bring, remove them
+	@scripts/check-deb
+
+consumer-check: requirements ## Build and run a package that uses the library IPROVerify
+	@cd Tests/Consumer && $(SWIFT) run -j $(JOBS) --scratch-path ../../.build-consumer consumer ../../TrustStore ../../SampleMedia/gate-authentic.mp4
+
 clean: ## Remove everything that was built
-	@rm -rf .build .build-thread .build-address .build-fuzz dist
+	@rm -rf .build .build-thread .build-address .build-fuzz .build-consumer dist

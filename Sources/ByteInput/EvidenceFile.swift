@@ -1,5 +1,6 @@
 package import Evidence
 package import Glibc
+import Synchronization
 package import SystemPackage
 
 /// A file opened for examination: read-only, by range, never mapped, so that a card pulled out is an error and not a signal.
@@ -37,6 +38,15 @@ package final class EvidenceFile: Sendable {
     package let path: FilePath
     /// The size in bytes when it was opened.
     package let size: UInt64
+    private let firstFailure = AtomicLazyReference<Failure>()
+
+    /// A read that the system refused, remembered.
+    private final class Failure: Sendable {
+        let error: ReadError
+
+        init(_ error: ReadError) { self.error = error }
+    }
+
     /// The identity when it was opened; of the first file, where there are several.
     package var identity: Identity { pieces[0].identity }
     /// The files, one behind the other; nearly always one.
@@ -152,12 +162,14 @@ package final class EvidenceFile: Sendable {
             if got > 0 {
                 done += got
             } else if got == 0 {
-                throw ReadError(.shrank, path: pieces[piece].path, offset: local)
+                throw remembered(ReadError(.shrank, path: pieces[piece].path, offset: local))
             } else if errno != EINTR {
-                throw ReadError(.readFailed, path: pieces[piece].path, offset: local, systemError: errno)
+                throw remembered(ReadError(.readFailed, path: pieces[piece].path, offset: local, systemError: errno))
             }
         }
     }
+
+    private func remembered(_ error: ReadError) -> ReadError { firstFailure.storeIfNil(Failure(error)).error }
 
     /// The bytes of a range that lies inside the file. The caller has bounded `count`: this allocates it.
     package func bytes(at offset: UInt64, count: Int) throws(ReadError) -> [UInt8] {
@@ -183,14 +195,18 @@ package final class EvidenceFile: Sendable {
         for piece in pieces { _ = posix_fadvise(piece.descriptor, 0, 0, Int32(POSIX_FADV_SEQUENTIAL)) }
     }
 
-    /// Looks again whether it is the same file with the same content as when it was opened, by descriptor and by path.
+    /// Looks again whether it is the same file with the same content as when it was opened. That it lost its name, or that another file took it,
+    /// shows in the time of change as well.
     ///
-    /// - Throws: `changed` where size, time or identity differ.
+    /// What any read of it met counts as well, even if whoever read took it for a part that is missing: to be called last.
+    ///
+    /// - Throws: `changed` where size, time or identity differ; the first `readFailed` or `shrank` that a read ended with.
     package func confirmUnchanged() throws(ReadError) {
         for piece in pieces {
             let (now, _) = try Self.identify(piece.descriptor, path: piece.path)
             guard now == piece.identity else { throw ReadError(.changed, path: piece.path) }
         }
+        if let failure = firstFailure.load() { throw failure.error }
     }
 
     private static func identify(_ descriptor: Int32, path: FilePath) throws(ReadError) -> (Identity, isRegular: Bool) {

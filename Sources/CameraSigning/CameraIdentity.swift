@@ -19,8 +19,15 @@ package struct CameraIdentity: Sendable {
     }
 
     /// How this key signs.
+    ///
+    /// - Throws: `refused` where PSS is wanted of a key that is no RSA key, or the key cannot sign at all.
     package func family(prefersPSS: Bool) throws(SigningError) -> SignatureFamily {
-        switch privateKey.publicKey.kind {
+        let kind = privateKey.publicKey.kind
+        switch kind {
+        case .ec, .ed25519: guard !prefersPSS else { throw .refused("PSS is for RSA keys, and the key is \(kind.name)") }
+        default: break
+        }
+        switch kind {
         case .ec: return .ecdsa
         case .rsa: return prefersPSS ? .rsaPSS : .rsaPKCS1
         case .rsaPSS: return .rsaPSS

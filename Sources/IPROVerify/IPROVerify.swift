@@ -3,6 +3,7 @@
 /// Proves whether a surveillance recording was altered. In ten lines:
 ///
 /// ```swift
+/// import Foundation
 /// import IPROVerify
 ///
 /// var store = TrustStore()

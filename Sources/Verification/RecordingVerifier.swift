@@ -75,7 +75,6 @@ public struct RecordingVerifier: Sendable {
         var outcomes: [SchemeOutcome] = []
         for place in passed.examinations.indices { outcomes += try passed.examinations[place].finish() }
         let carriers = try unsupportedCarriers(examined, passed.strangers, known: Set(outcomes.map(\.report.scheme)))
-        do throws(ReadError) { try file.confirmUnchanged() } catch { throw .read(error) }
 
         var origin = OriginJudgement(options, validator)
         for place in outcomes.indices { origin.judge(&outcomes[place]) }
@@ -84,6 +83,8 @@ public struct RecordingVerifier: Sendable {
             file: FileReport(file, passed.wholeFile), containerFindings: movie.findings + carriers,
             coverage: coverages.count == 1 ? coverages[0] : Coverage(sumOf: coverages))
         SegmentAssembly(file, outcomes, coverages).divide(&report)
+        // Last, because times and places of samples are looked up until then.
+        do throws(ReadError) { try file.confirmUnchanged() } catch { throw .read(error) }
         return report
     }
 

@@ -1,3 +1,4 @@
+import Evidence
 import Glibc
 import Synchronization
 
@@ -10,8 +11,7 @@ final class ProgressMeter: Sendable {
 
     /// - Parameter total: how many bytes there are to do.
     init(_ path: String, total: UInt64) {
-        // Only what cannot steer the terminal.
-        name = String(String.UnicodeScalarView(path.unicodeScalars.filter { $0.properties.generalCategory != .control }.suffix(40)))
+        name = SafeText.of(String(path.suffix(40)))
         self.total = Double(total)
         started = Self.uptime
     }

@@ -23,19 +23,29 @@ struct RootCommand: ParsableCommand {
             StandardError.write("ipro-sign: \(name.shown): is an option and also the name of a file; write ./\(name.shown) for the file")
             Glibc.exit(2)
         }
+        let status = status()
+        guard fflush(nil) == 0 else {
+            StandardError.write("ipro-sign: standard output cannot be written")
+            Glibc.exit(1)
+        }
+        Glibc.exit(status)
+    }
+
+    private static func status() -> Int32 {
         do {
             var command = try parseAsRoot(CommandWords.arguments)
             try command.run()
+            return 0
         } catch let status as ExitCode {
-            Glibc.exit(status.rawValue)
+            return status.rawValue
         } catch {
             let message = fullMessage(for: error)
-            if exitCode(for: error).isSuccess {
-                print(message)
-                Glibc.exit(0)
+            guard exitCode(for: error).isSuccess else {
+                StandardError.write(lines: message)
+                return 2
             }
-            StandardError.write(lines: message)
-            Glibc.exit(2)
+            print(message)
+            return 0
         }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CertificatePath
 import Cryptography
+import Evidence
 import Glibc
 
 /// The one folder that a change is made to.
@@ -73,7 +74,7 @@ struct TrustAddCommand: ParsableCommand {
             do throws(CryptographyError) { try ExclusiveFile.write(try block.text(), to: path, mode: 0o644) } catch {
                 throw refusal("\(path): cannot be written", status: 1)
             }
-            print("added \(name)\n  sha256 \(fingerprint.hex)\n  \(path)")
+            print("added \(name)\n  sha256 \(fingerprint.hex)\n  \(SafeText.of(path))")
         }
     }
 
@@ -118,7 +119,7 @@ struct TrustRemoveCommand: ParsableCommand {
         }
         for entry in found {
             guard unsafe unlink(entry.path) == 0 else { throw refusal("\(entry.path): cannot be removed", status: 1) }
-            print("removed \(entry.content.nameAndFingerprint.name)\n  \(entry.path)")
+            print("removed \(entry.content.nameAndFingerprint.name)\n  \(SafeText.of(entry.path))")
         }
     }
 }

@@ -33,7 +33,7 @@ struct TrustListCommand: ParsableCommand {
                 case .anchor(let certificate), .intermediate(let certificate), .unused(let certificate): "until \(certificate.notAfter)"
                 case .revocationList(let list): "of \(list.thisUpdate), \(list.count) entries"
                 }
-            print("\(fingerprint.hex.prefix(16))  \(entry.content.kindName)  \(name)  \(until)  \(entry.path)")
+            print(SafeText.of("\(fingerprint.hex.prefix(16))  \(entry.content.kindName)  \(name)  \(until)  \(entry.path)"))
         }
         if store.entries.isEmpty { StandardError.write("ipro-verify: the trust store is empty: no signer can be trusted") }
     }
@@ -110,7 +110,7 @@ struct TrustCheckCommand: ParsableCommand {
         }
         let judgement = PathValidator(store: store).judge(
             chain: chain, at: time.flatMap { Timestamp($0) } ?? now, now: now, basis: time == nil ? .now : .chosenByUser)
-        print("\(file): \(judgement.trusted ? "trusted" : "NOT TRUSTED") at \(judgement.until)")
+        print("\(SafeText.of(file)): \(judgement.trusted ? "trusted" : "NOT TRUSTED") at \(judgement.until)")
         for (depth, certificate) in judgement.path.enumerated() { print("  \(depth) \(certificate.subject)") }
         if let failure = judgement.failure { print("  \(failure.rule.rawValue): \(failure.reason)") }
         if let first = chain.first, first.constraints.isCA == true {
@@ -126,9 +126,10 @@ struct TrustCheckCommand: ParsableCommand {
         let remarks = TrustStoreAudit(of: store, now: now).remarks
         for remark in remarks {
             let place = remark.path.isEmpty ? "" : "\(remark.path): "
-            print("\(remark.weight == .problem ? "problem" : "note"): \(place)\(remark.message)")
+            print(SafeText.of("\(remark.weight == .problem ? "problem" : "note"): \(place)\(remark.message)"))
         }
         if remarks.contains(where: { $0.weight == .problem }) { throw ExitCode(1) }
+        if store.entries.isEmpty { StandardError.write("ipro-verify: the trust store is empty: no signer can be trusted") }
         print(
             "\(store.anchors.count) anchors, \(store.intermediates.count) intermediates, \(store.revocationLists.count) revocation lists: no problem"
         )

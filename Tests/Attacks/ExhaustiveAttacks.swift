@@ -1,3 +1,4 @@
+import CameraSigning
 import Evidence
 import RecordingForge
 import Reporting
@@ -40,9 +41,48 @@ import Verification
         }
     }
 
-    @Test("a file cut at any length is never authentic and complete, and never crashes", arguments: [false, true])
-    func everyLength(_ fragmented: Bool) async throws {
-        let signed = try SignedForge().sign(Self.recording(fragmented: fragmented))
+    /// The ways in which cameras lay out a file, each with its tables at another place.
+    static let layouts: [(name: String, layout: Layout)] = {
+        func changed(_ layout: Layout, _ change: (inout Layout) -> Void) -> Layout {
+            var layout = layout
+            change(&layout)
+            return layout
+        }
+        return [
+            ("moov last", Layout()),
+            (
+                "moov first, 64-bit sizes and offsets",
+                changed(Layout()) { ($0.movieFirst, $0.largeOffsets, $0.largeMediaData) = (true, true, true) }
+            ),
+            (
+                "several mdat, compact sizes, a free box at the end",
+                changed(Layout()) {
+                    ($0.mediaDataBoxes, $0.samplesPerChunk, $0.sampleSizes, $0.freeBoxes) = (3, 2, .compact16, [.atEnd: 5])
+                }
+            ),
+            ("fragmented", .fragmented),
+            (
+                "fragmented, explicit offsets, two runs",
+                changed(.fragmented) {
+                    $0.fragments?.base = .explicit
+                    $0.fragments?.runs = 2
+                }
+            ),
+            ("partly fragmented", changed(.fragmented) { $0.fragments?.groupsInMovie = 1 }),
+        ]
+    }()
+
+    @Test("a file cut at any length is never authentic and complete, and never crashes", arguments: layouts.map(\.name), [false, true])
+    func everyLength(_ name: String, _ hasSound: Bool) async throws {
+        let layout = try #require(Self.layouts.first { $0.name == name }).layout
+        var forge = try SignedForge()
+        forge.settings.coversAudio = hasSound
+        var recording = Self.recording(fragmented: false)
+        recording.layout = layout
+        if hasSound { recording.addAudioTrack() }
+        let signed = try forge.sign(recording)
+        let whole = try forge.verify(signed)
+        try #require(whole.verdict == .authentic && whole.answers?.completeness == .complete, "\(whole.findings.map(\.message))")
         try await withThrowingTaskGroup(of: Void.self) { group in
             for lane in 0..<8 {
                 group.addTask {

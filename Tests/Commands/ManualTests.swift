@@ -36,13 +36,31 @@ struct ManualTests {
         }
     }
 
-    @Test("tell every option of ipro-verify")
-    func options() throws {
-        let page = try page("ipro-verify.1")
-        let help = try Workplace().run("ipro-verify verify --help").output
-        let options = Set(help.matches(of: #/--([a-z-]+)/#).map { String($0.output.1) })
-        #expect(options.count > 10)
-        for option in options { #expect(page.contains("Fl -\(option)"), "--\(option)") }
+    @Test(
+        "tell every option",
+        arguments: [
+            ("ipro-verify", ["verify", "inspect"]), ("ipro-media", ["probe", "picture", "test-clip"]),
+            (
+                "ipro-sign",
+                [
+                    "record", "add", "excerpt", "key generate", "key list", "key import", "key select", "certificate self-sign",
+                    "certificate request", "certificate install", "certificate show", "certificate export", "certificate delete",
+                    "certificate select",
+                ]
+            ),
+        ])
+    func options(_ program: String, _ commands: [String]) throws {
+        let page = try page("\(program).1")
+        let workplace = try Workplace()
+        for command in commands {
+            let help = try workplace.run("\(program) \(command) --help").output
+            // Options stand at the start of a line of help; what is said about others is not meant.
+            let options = Set(help.matches(of: #/(?m)^ +(?:-[a-z], )?--([a-z-]+)/#).map { String($0.output.1) })
+            #expect(options.count >= 2, "\(command)")
+            for option in options where !["help", "version"].contains(option) {
+                #expect(page.contains("Fl -\(option)"), "\(program) \(command): --\(option)")
+            }
+        }
     }
 
     @Test(

@@ -38,7 +38,7 @@ final class Workplace: Sendable {
     func run(_ line: String, environment: [String: String] = [:]) throws -> Outcome {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-        process.arguments = ["60", "bash", "-c", line]
+        process.arguments = ["-k", "5", "60", "bash", "-c", line]
         process.currentDirectoryURL = URL(fileURLWithPath: path)
         let inherited = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         process.environment = ["PATH": "\(Self.programs):\(inherited)", "LC_ALL": "C.UTF-8", "HOME": path, "TERM": "xterm"]
@@ -54,6 +54,12 @@ final class Workplace: Sendable {
         }
         process.standardOutput = streams[0]
         process.standardError = streams[1]
+        // Threads of the test runner block signals, and what they start inherits that: nothing in it could be stopped.
+        var none = sigset_t()
+        var before = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
         try process.run()
         process.waitUntilExit()
         func text(_ name: String) throws -> String {
