@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Reports for people", .timeLimit(.minutes(3)))
+@Suite("Reports for people", .timeLimit(.minutes(20)))
 struct ReportTests {
     private func page(_ workplace: Workplace, _ name: String = "r.html") throws -> String {
         try String(contentsOfFile: workplace.file(name), encoding: .utf8)

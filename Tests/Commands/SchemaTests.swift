@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Results follow their published schemas", .timeLimit(.minutes(3)))
+@Suite("Results follow their published schemas", .timeLimit(.minutes(20)))
 struct SchemaTests {
     static let folder = "\(Workplace.checkout)/Sources/Reporting/Schemas"
     private let result = "ipro-verify:schema/result/v1"

@@ -30,7 +30,7 @@ extension Workplace {
     }
 }
 
-@Suite("Signed verdicts", .timeLimit(.minutes(3)))
+@Suite("Signed verdicts", .timeLimit(.minutes(20)))
 struct VerdictTests {
     @Test("say what ipro-verify said, with its exit status", arguments: ["ec-p256", "ec-p384", "ed25519", "rsa-2048"])
     func everySample(type: String) throws {
@@ -303,7 +303,7 @@ enum Token {
         """
 }
 
-@Suite("Statements about whole dumps", .timeLimit(.minutes(2)))
+@Suite("Statements about whole dumps", .timeLimit(.minutes(20)))
 struct DumpVerdictTests {
     @Test("say of each file what batch said, and follow their schema")
     func dump() throws {
