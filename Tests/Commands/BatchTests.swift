@@ -29,7 +29,7 @@ private struct Card {
     func export(_ ledger: String) throws -> String { try workplace.run("ipro-verify ledger export \(ledger)").output }
 }
 
-@Suite("ipro-verify batch", .timeLimit(.minutes(10)))
+@Suite("ipro-verify batch", .timeLimit(.minutes(30)))
 struct BatchTests {
     @Test("killed at fifty random moments, a run ends with the ledger of one that was not")
     func killed() throws {

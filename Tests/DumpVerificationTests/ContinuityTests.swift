@@ -10,7 +10,7 @@ import SignedForge
 import SystemPackage
 import Testing
 
-@Suite("Files are looked at together", .timeLimit(.minutes(5)))
+@Suite("Files are looked at together", .timeLimit(.minutes(30)))
 struct ContinuityTests {
     /// One recording in files of two groups of pictures, signed period by period.
     private func files(_ count: Int, seed: UInt64 = 1, change: (Int, inout SignedForge) throws -> Void = { _, _ in }) throws -> [[UInt8]] {

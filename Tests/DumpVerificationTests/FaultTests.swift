@@ -8,7 +8,7 @@ import Synchronization
 import SystemPackage
 import Testing
 
-@Suite("Files that change under the run", .timeLimit(.minutes(5)))
+@Suite("Files that change under the run", .timeLimit(.minutes(30)))
 struct FaultTests {
     private static let clip = Result { try SignedForge().sign(Recording("IPPP IPPP")) }
 
