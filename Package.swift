@@ -142,7 +142,7 @@ let package = Package(
             "C2PATests",
             [
                 "ByteInput", "C2PAForge", "CBOR", "CertificatePath", "COSE", "Cryptography", "Evidence", "ISOBMFF", "JUMBF",
-                "RecordingForge", "SignedForge", "Verification", system,
+                "RecordingForge", "SchemeKit", "SignedForge", "Verification", system,
             ]),
         target("ONVIFForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/ONVIFForge"),
         tests(

@@ -3,6 +3,7 @@ import C2PAForge
 import Evidence
 import ISOBMFF
 import RecordingForge
+import SchemeKit
 import Testing
 import Verification
 

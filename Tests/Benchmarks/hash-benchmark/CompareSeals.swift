@@ -81,7 +81,7 @@ struct MakeSealed: ParsableCommand {
         }
         forge.settings.boxSize = 1 << 20
         let bytes = try forge.seal(recording).file.bytes
-        try unsafe bytes.withUnsafeBytes { try unsafe ExclusiveFile.write($0, to: path, mode: 0o600) }
+        try ExclusiveFile.write(bytes, to: path, mode: 0o600)
         try ExclusiveFile.write(try TestPKI.shared().root.pemBlock.text(), to: path + ".pem", mode: 0o600)
     }
 
