@@ -128,7 +128,9 @@ let package = Package(
         // measure
         .executableTarget(
             name: "hash-benchmark",
-            dependencies: ["Evidence", "ByteInput", "CameraSigning", "Cryptography", "ParallelHashing", "RecordingForge", arguments],
+            dependencies: [
+                "Evidence", "ByteInput", "C2PAForge", "CameraSigning", "Cryptography", "ParallelHashing", "RecordingForge", arguments,
+            ],
             path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
 
         // test
@@ -144,8 +146,8 @@ let package = Package(
         tests(
             "C2PATests",
             [
-                "C2PAForge", "CBOR", "CertificatePath", "COSE", "Cryptography", "Evidence", "JUMBF", "RecordingForge", "SignedForge",
-                "Verification", system,
+                "ByteInput", "C2PAForge", "CBOR", "CertificatePath", "COSE", "Cryptography", "Evidence", "ISOBMFF", "JUMBF",
+                "RecordingForge", "SchemeKit", "SignedForge", "Verification", system,
             ]),
         target("ONVIFForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/ONVIFForge"),
         tests(
