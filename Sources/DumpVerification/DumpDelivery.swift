@@ -30,7 +30,7 @@ struct DumpDelivery {
 
     /// So much is examined before results are written and told, in bytes and in files: writing through to the disk takes milliseconds.
     private static let groupBytes: UInt64 = 64 << 20
-    private static let groupFiles = 256
+    private static let groupFiles = 64
 
     init(plan: DumpPlan, ledger: Ledger, condition: Int64, rendering: DumpRendering, now: @escaping () -> Timestamp) {
         self.plan = plan

@@ -89,8 +89,8 @@ struct BatchCommand: ParsableCommand {
             }
             // Split off while this process is one thread: whoever holds the key reads no evidence.
             var handover = try DumpHandover(verdicts, pages, details, policy: options.policy)
-            let book = try openLedger(plan)
             StopSignals.watch()
+            let book = try openLedger(plan)
             let report = try examine(plan, options, book, expected, &handover)
             try book.close()
             let status = report.verdict.exitStatus

@@ -33,7 +33,7 @@ private struct Card {
 struct BatchTests {
     @Test("killed at fifty random moments, a run ends with the ledger of one that was not")
     func killed() throws {
-        let card = try Card(600)
+        let card = try Card(200)
         let whole = try card.batch("--ledger whole.ledger --jsonl -j 2")
         #expect(whole.status == 1)
         var told: Set<Substring> = []
@@ -71,7 +71,7 @@ struct BatchTests {
 
     @Test("Ctrl-C ends cleanly, keeps what is finished, and the same command goes on")
     func interrupted() throws {
-        let card = try Card(600)
+        let card = try Card(200)
         let whole = try card.batch("--ledger whole.ledger --jsonl")
         for moment in [0.05, 0.15, 0.3, 0.5] {
             let stopped = try card.batch("--ledger dump.ledger --jsonl -j 1", "timeout -s INT \(moment)")
@@ -88,7 +88,7 @@ struct BatchTests {
 
     @Test("a reader that goes away early ends the run, and the ledger is whole")
     func closedPipe() throws {
-        let card = try Card(300)
+        let card = try Card(150)
         let outcome = try card.workplace.run(
             "ipro-verify batch --trust-store TrustStore --ledger dump.ledger --jsonl card | head -1 | cut -c 1-2; echo ${PIPESTATUS[0]}")
         #expect(outcome.output == "{\"\n141\n", "\(outcome.output)")
@@ -110,10 +110,10 @@ struct BatchTests {
         "on a terminal it tells how far it is, and takes that away again",
         .enabled(if: Workplace.has("script"), "script(1) is not installed"))
     func progress() throws {
-        let card = try Card(600)
+        let card = try Card(200)
         let line = "ipro-verify batch --no-ledger --trust-store TrustStore -j 1 card 2>&1"
         let outcome = try card.workplace.run("script -qec 'for i in 1 2 3; do \(line); done' /dev/null | tr '\\r' '\\n'")
-        let shown = outcome.output.split(separator: "\n").filter { $0.hasPrefix("\u{1B}[K") && $0.contains(" of 600 files, ") }
+        let shown = outcome.output.split(separator: "\n").filter { $0.hasPrefix("\u{1B}[K") && $0.contains(" of 200 files, ") }
         #expect(shown.allSatisfy { $0.contains(" MB/s, ") && $0.hasSuffix(" left") })
         // Into a pipe nothing of the kind is written.
         #expect(try !card.batch("--no-ledger").errors.contains("files,"))
@@ -123,7 +123,7 @@ struct BatchTests {
         "no room for the ledger is an error, and with more room the same command goes on",
         .enabled(if: Card.mayMount, "needs the superuser"))
     func fullDisk() throws {
-        let card = try Card(600)
+        let card = try Card(200)
         let outcome = try card.workplace.run(
             """
             mkdir small && unshare -m bash -c '

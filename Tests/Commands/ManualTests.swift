@@ -39,11 +39,11 @@ struct ManualTests {
     @Test(
         "tell every option",
         arguments: [
-            ("ipro-verify", ["verify", "inspect"]), ("ipro-media", ["probe", "picture", "test-clip"]),
+            ("ipro-verify", ["verify", "inspect"]), ("ipro-verify-batch", ["batch", "ledger summary"]), ("ipro-media", ["probe", "picture", "test-clip"]),
             (
                 "ipro-sign",
                 [
-                    "record", "add", "excerpt", "key generate", "key list", "key import", "key select", "certificate self-sign",
+                    "record", "add", "excerpt", "seal", "key generate", "key list", "key import", "key select", "certificate self-sign",
                     "certificate request", "certificate install", "certificate show", "certificate export", "certificate delete",
                     "certificate select",
                 ]

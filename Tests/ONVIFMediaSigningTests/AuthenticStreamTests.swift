@@ -137,6 +137,22 @@ struct AuthenticStreamTests {
         #expect(judgement.report.answers?.origin == .unknown)
     }
 
+    @Test(
+        "tell of parameter sets between the pictures that differ from the sample entry, and prove nothing by them",
+        arguments: [false, true])
+    func parameterSets(differ: Bool) throws {
+        let other = SampleDescription.avc1()
+        var recording = Recording.quarters("IPPP IPPP IPPP")
+        // The sequence parameter set of the entry, as it is or with another height, in front of the second group.
+        let start = try #require(other.bytes.indices.first { other.bytes[$0...].starts(with: [0x67, 0x64]) })
+        var set = Array(other.bytes[start..<start + 26])
+        if differ { set[6] ^= 0x10 }
+        recording.tracks[0].samples[4].units.insert(set, at: 0)
+        let judgement = try Judgement(ONVIFForge().sign(recording))
+        #expect(judgement.report.verdict == .authentic)
+        #expect(judgement.codes.contains("parameter-sets-change") == differ)
+    }
+
     @Test("leave pictures of unhashed types to doubt", arguments: [false, true])
     func leadingPictures(hashesEverything: Bool) throws {
         var recording = Recording.quarters("IPPP IPPP IPPP") { $0.coding = .h265 }

@@ -81,8 +81,8 @@ struct MakeSealed: ParsableCommand {
         }
         forge.settings.boxSize = 1 << 20
         let bytes = try forge.seal(recording).file.bytes
-        try ScratchFolder.write(bytes, to: path)
-        try ScratchFolder.write(try TestPKI.shared().root.pemBlock.text(), to: path + ".pem")
+        try ExclusiveFile.write(bytes, to: path, mode: 0o600)
+        try ExclusiveFile.write(try TestPKI.shared().root.pemBlock.text(), to: path + ".pem", mode: 0o600)
     }
 
     /// Pictures of one size, all of the same noise but for their number.
