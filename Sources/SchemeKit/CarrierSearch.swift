@@ -2,7 +2,7 @@ package import ByteInput
 import Cryptography
 package import Evidence
 package import ISOBMFF
-package import ParallelHashing
+import ParallelHashing
 package import VideoBitstream
 
 /// Something in a file that is, or looks like, the carrier of a signature.

@@ -5,6 +5,7 @@ import RecordingForge
 import Reporting
 import SignedForge
 import Testing
+import Verification
 
 @Suite("A recording signed by Axis Signed Video and ONVIF Media Signing") struct SeveralSchemesTests {
     private func recording(axisFirst: Bool) throws -> Recording {
@@ -26,7 +27,7 @@ import Testing
         let bytes = try recording(axisFirst: axisFirst).serialize().bytes
         let forge = try SignedForge()
         let json = JSONReport(isPretty: true, toolVersion: "test")
-        let one = json.render(try forge.verify(bytes) { $0.workers = 1 })
-        for workers in [2, 8] { #expect(json.render(try forge.verify(bytes) { $0.workers = workers }) == one) }
+        let one = try json.render(forge.verify(bytes) { $0.workers = 1 })
+        for workers in [2, 8] { #expect(try json.render(forge.verify(bytes) { $0.workers = workers }) == one) }
     }
 }
