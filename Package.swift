@@ -81,10 +81,13 @@ let package = Package(
             ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit"],
             path: "Sources/Schemes/ONVIFMediaSigning"),
         target(
+            "ONVIFExportSeal", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "ParallelHashing", "SchemeKit"],
+            path: "Sources/Schemes/ONVIFExportSeal"),
+        target(
             "Verification",
             [
                 "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit",
-                "AlterationInfo", "AxisSignedVideo", "C2PA", "ONVIFMediaSigning", "CertificatePath", system,
+                "AlterationInfo", "AxisSignedVideo", "C2PA", "ONVIFExportSeal", "ONVIFMediaSigning", "CertificatePath", system,
             ]),
         target(
             "DumpVerification",
@@ -96,8 +99,8 @@ let package = Package(
         target(
             "CameraSigning",
             [
-                "Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ParallelHashing", "SchemeKit",
-                system,
+                "Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ONVIFExportSeal",
+                "ParallelHashing", "SchemeKit", system,
             ]),
         target("IPROVerify", ["Evidence", "CertificatePath", "Verification", "Reporting", system]),
 
@@ -115,7 +118,7 @@ let package = Package(
             name: "ipro-sign",
             dependencies: [
                 "Evidence", "ByteInput", "CameraSigning", "CertificatePath", "CommandArguments", "Cryptography", "MediaLibrary",
-                "AlterationInfo", arguments, system,
+                "AlterationInfo", "ONVIFExportSeal", arguments, system,
             ],
             swiftSettings: rules),
         .executableTarget(
@@ -169,6 +172,10 @@ let package = Package(
         tests(
             "AxisSignedVideoTests",
             ["AxisForge", "Cryptography", "Evidence", "ONVIFForge", "RecordingForge", "Reporting", "SignedForge", "Verification"]),
+        target("SealForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/SealForge"),
+        tests(
+            "ONVIFExportSealTests",
+            ["CertificatePath", "Cryptography", "Evidence", "RecordingForge", "SealForge", "SignedForge", "Verification"]),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests(
