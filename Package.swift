@@ -139,7 +139,8 @@ let package = Package(
         tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
         target("RecordingForge", ["Evidence", "Cryptography"], path: "Tests/Support/RecordingForge"),
         target(
-            "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
+            "SignedForge",
+            ["AlterationInfo", "Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
             path: "Tests/Support/SignedForge"),
         target("C2PAForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/C2PAForge"),
         tests(
@@ -181,9 +182,8 @@ let package = Package(
         tests(
             "DumpVerificationTests",
             [
-                "ByteInput", "CertificatePath", "Cryptography", "DumpVerification", "Evidence", "ParallelHashing", "RecordingForge",
-                "SignedForge",
-                "Verification", system,
+                "AxisForge", "ByteInput", "CameraSigning", "CertificatePath", "Cryptography", "DumpVerification", "Evidence", "ONVIFForge",
+                "ParallelHashing", "RecordingForge", "SignedForge", "Verification", system,
             ]
         ),
         tests("EvidenceTests", ["Evidence", "RecordingForge", system]),
