@@ -129,7 +129,8 @@ let package = Package(
         .executableTarget(
             name: "hash-benchmark",
             dependencies: [
-                "Evidence", "ByteInput", "CameraSigning", "Cryptography", "ONVIFForge", "ParallelHashing", "RecordingForge", arguments,
+                "Evidence", "ByteInput", "C2PAForge", "CameraSigning", "Cryptography", "ONVIFForge", "ParallelHashing", "RecordingForge",
+                arguments,
             ],
             path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
 
@@ -146,8 +147,8 @@ let package = Package(
         tests(
             "C2PATests",
             [
-                "C2PAForge", "CBOR", "CertificatePath", "COSE", "Cryptography", "Evidence", "JUMBF", "RecordingForge", "SignedForge",
-                "Verification", system,
+                "ByteInput", "C2PAForge", "CBOR", "CertificatePath", "COSE", "Cryptography", "Evidence", "ISOBMFF", "JUMBF",
+                "RecordingForge", "SchemeKit", "SignedForge", "Verification", system,
             ]),
         target("ONVIFForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/ONVIFForge"),
         tests(

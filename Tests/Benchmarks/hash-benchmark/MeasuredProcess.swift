@@ -4,6 +4,8 @@ import Glibc
 struct MeasuredProcess {
     /// Wall-clock time, in seconds.
     var seconds: Double
+    /// Time of all processors together, in seconds: what others on the machine do not change.
+    var processorSeconds: Double
     /// The largest resident set it had, in KiB. Linux counts what this process held when it started the other, so this one stays small.
     var peakMemory: Int
     /// What it wrote on its standard output.
@@ -32,7 +34,8 @@ struct MeasuredProcess {
         var usage = rusage()
         unsafe wait4(child, &status, 0, &usage)
         guard status == 0 else { throw BenchmarkError(action: "run \(arguments.joined(separator: " "))", systemError: status) }
-        return MeasuredProcess(seconds: now() - start, peakMemory: usage.ru_maxrss, output: output)
+        let used = Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6
+        return MeasuredProcess(seconds: now() - start, processorSeconds: used, peakMemory: usage.ru_maxrss, output: output)
     }
 
     private static func readAll(_ descriptor: Int32) -> String {
