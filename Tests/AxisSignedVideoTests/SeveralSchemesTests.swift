@@ -27,7 +27,7 @@ import Verification
         let bytes = try recording(axisFirst: axisFirst).serialize().bytes
         let forge = try SignedForge()
         let json = JSONReport(isPretty: true, toolVersion: "test")
-        let one = try json.render(try forge.verify(bytes) { $0.workers = 1 })
+        let one = try json.render(forge.verify(bytes) { $0.workers = 1 })
         for workers in [2, 8] { #expect(try json.render(forge.verify(bytes) { $0.workers = workers }) == one) }
     }
 }

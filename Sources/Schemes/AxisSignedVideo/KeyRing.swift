@@ -22,8 +22,6 @@ struct KeyRing: Sendable {
     private static let mostClaims = 8
 
     private(set) var entries: [Entry] = []
-    /// The certificate that the last message without a key of its own brought, and the number of its key.
-    private var lastLeaf: (der: [UInt8], key: Int?)?
     /// The key that the last good signature was made with.
     private(set) var inForce: Int?
 
@@ -38,11 +36,10 @@ struct KeyRing: Sendable {
     /// The key that a message brings: its own, or that of the certificate where the key was provisioned in the factory.
     mutating func key(broughtBy message: SigningMessage) -> Int? {
         if let key = message.publicKey { return number(of: key) }
-        guard let vendor = message.vendor, vendor.attestation.isEmpty, let leaf = vendor.certificates.first else { return nil }
-        if let lastLeaf, lastLeaf.der == leaf { return lastLeaf.key }
-        let key = (try? Certificate.known(der: leaf)).flatMap { number(of: $0.publicKey.der) }
-        lastLeaf = (leaf, key)
-        return key
+        guard let vendor = message.vendor, vendor.attestation.isEmpty, let leaf = vendor.certificates.first,
+            let certificate = try? Certificate.known(der: leaf)
+        else { return nil }
+        return number(of: certificate.publicKey.der)
     }
 
     /// A key verified a message, which brings what vouches for it.

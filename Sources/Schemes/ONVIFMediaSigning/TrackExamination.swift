@@ -135,7 +135,8 @@ struct TrackExamination {
         }
         for place in sample.units.indices {
             if sample.units[place].carrier == KnownUserData.onvifMediaSigning {
-                messages.add(unit: place, of: sample, filler: try take(carrier: sample.units[place], of: sample.sample, chain))
+                let filler = try take(carrier: sample.units[place], of: sample.sample, chain)
+                messages.add(unit: place, of: sample, filler: filler)
             } else if sample.units[place].unit.header.carriesPicture, let digest = sample.units[place].digests[algorithm] {
                 append(sample.units[place].unit.header, digest, number)
             }
