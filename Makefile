@@ -66,6 +66,12 @@ bench: requirements ## Compare the speed of hashing with openssl
 fuzz: requirements ## Feed damaged bytes to each parser (or FUZZ_TARGETS) for FUZZ_SECONDS
 	@scripts/fuzz
 
+# The folder of the same name is always there.
+.PHONY: man
+man: requirements ## Write the manual page of findings from the program's own table
+	@page=man/ipro-verify-findings.7; date=$$(sed -n 's/^\.Dd //p' "$$page"); \
+		$(SWIFT) run $(SWIFT_FLAGS) ipro-verify findings --manual "$$date" >"$$page.new" && mv "$$page.new" "$$page"
+
 sample-media: requirements ## Make SampleMedia and its demonstration root anew
 	@$(SWIFT) run $(SWIFT_FLAGS) sample-media SampleMedia TrustStore
 

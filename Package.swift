@@ -80,10 +80,13 @@ let package = Package(
             "ONVIFMediaSigning", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "SchemeKit"],
             path: "Sources/Schemes/ONVIFMediaSigning"),
         target(
+            "ONVIFExportSeal", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "ParallelHashing", "SchemeKit"],
+            path: "Sources/Schemes/ONVIFExportSeal"),
+        target(
             "Verification",
             [
                 "Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", "SchemeKit",
-                "AlterationInfo", "AxisSignedVideo", "C2PA", "ONVIFMediaSigning", "CertificatePath", system,
+                "AlterationInfo", "AxisSignedVideo", "C2PA", "ONVIFExportSeal", "ONVIFMediaSigning", "CertificatePath", system,
             ]),
         target(
             "DumpVerification",
@@ -95,8 +98,8 @@ let package = Package(
         target(
             "CameraSigning",
             [
-                "Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ParallelHashing", "SchemeKit",
-                system,
+                "Evidence", "ByteInput", "Cryptography", "CertificatePath", "ISOBMFF", "AlterationInfo", "ONVIFExportSeal",
+                "ParallelHashing", "SchemeKit", system,
             ]),
         target("IPROVerify", ["Evidence", "CertificatePath", "Verification", "Reporting", system]),
 
@@ -114,7 +117,7 @@ let package = Package(
             name: "ipro-sign",
             dependencies: [
                 "Evidence", "ByteInput", "CameraSigning", "CertificatePath", "CommandArguments", "Cryptography", "MediaLibrary",
-                "AlterationInfo", arguments, system,
+                "AlterationInfo", "ONVIFExportSeal", arguments, system,
             ],
             swiftSettings: rules),
         .executableTarget(
@@ -164,6 +167,10 @@ let package = Package(
             "Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
         target("AxisForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/AxisForge"),
         tests("AxisSignedVideoTests", ["AxisForge", "Cryptography", "Evidence", "RecordingForge", "SignedForge", "Verification"]),
+        target("SealForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/SealForge"),
+        tests(
+            "ONVIFExportSealTests",
+            ["CertificatePath", "Cryptography", "Evidence", "RecordingForge", "SealForge", "SignedForge", "Verification"]),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests(

@@ -2,6 +2,8 @@
 package enum TimeBasis: String, Sendable, Hashable, CaseIterable {
     /// The camera's clock, as signed: a claim of whoever holds the key.
     case signedRecordingTime = "signed recording time"
+    /// The exporter's clock, as signed: a claim as well.
+    case signedExportTime = "signed export time"
     /// A time stamp of an authority that the user trusts.
     case attestedTimeStamp = "attested time stamp"
     /// The user said so.
@@ -13,7 +15,7 @@ package enum TimeBasis: String, Sendable, Hashable, CaseIterable {
     package var isIndependentOfSigner: Bool {
         switch self {
         case .attestedTimeStamp, .chosenByUser: true
-        case .signedRecordingTime, .now: false
+        case .signedRecordingTime, .signedExportTime, .now: false
         }
     }
 }

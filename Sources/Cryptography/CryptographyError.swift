@@ -10,6 +10,8 @@ package struct CryptographyError: Error, Sendable, Hashable {
         case libraryFailure
         /// Bytes that are not the DER or PEM of the thing they were taken for.
         case malformed
+        /// An algorithm that signs nothing here, or is not known.
+        case unsupportedAlgorithm
         /// A key of a kind or size that signs nothing here.
         case unsupportedKey
         /// The algorithm is for another kind of key, or the digest is of another hash function than the algorithm's.

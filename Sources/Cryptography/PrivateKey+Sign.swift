@@ -39,7 +39,13 @@ extension PrivateKey {
         ERR_clear_error()
         let context = try KeyContext(handle)
         guard unsafe EVP_PKEY_sign_init(context.pointer) == 1 else { throw .fromLibrary(.libraryFailure, subject: algorithm.name) }
-        try context.configure(algorithm, saltLength: saltLength == .digest ? RSA_PSS_SALTLEN_DIGEST : RSA_PSS_SALTLEN_MAX)
+        let salt =
+            switch saltLength {
+            case .digest: RSA_PSS_SALTLEN_DIGEST
+            case .maximum: RSA_PSS_SALTLEN_MAX
+            case .bytes(let count): count
+            }
+        try context.configure(algorithm, saltLength: salt)
         let pointer = unsafe context.pointer
         return try unsafe signature(algorithm) { buffer, length in
             unsafe digest.withUnsafeBytes {

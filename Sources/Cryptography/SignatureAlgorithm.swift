@@ -42,4 +42,6 @@ package enum PSSSaltLength: Sendable, Hashable {
     case digest
     /// As long as the key allows.
     case maximum
+    /// So many bytes, where a format fixes it.
+    case bytes(Int32)
 }

@@ -72,6 +72,46 @@ public struct DeviceClaims: Sendable, Hashable {
     }
 }
 
+/// What an exported file says about who exported it. Under the seal, but only claims.
+public struct ExporterClaims: Sendable, Hashable {
+    /// A track and the name of the source it was recorded from.
+    public struct Source: Sendable, Hashable {
+        /// The track.
+        public var track: UInt32
+        /// Name of the source.
+        public var name: String
+
+        /// A source as the file names it.
+        public init(track: UInt32, name: String) {
+            self.track = track
+            self.name = name
+        }
+    }
+
+    /// Name of the exporting device or program.
+    public var name: String
+    /// Where it is reached.
+    public var url: String
+    /// Its hardware address.
+    public var hardwareAddress: String
+    /// The person who exported.
+    public var exportedBy: String
+    /// When, by the exporter's clock.
+    public var time: Timestamp
+    /// Where the tracks come from.
+    public var sources: [Source]
+
+    /// The claims as the file has them; texts are empty where it is silent.
+    public init(name: String, url: String, hardwareAddress: String, exportedBy: String, time: Timestamp, sources: [Source]) {
+        self.name = name
+        self.url = url
+        self.hardwareAddress = hardwareAddress
+        self.exportedBy = exportedBy
+        self.time = time
+        self.sources = sources
+    }
+}
+
 /// How one signed unit (a period, a GOP) of a recording stands.
 public enum SegmentStatus: String, Sendable, Hashable, CaseIterable {
     /// Everything in it is as signed.
@@ -141,6 +181,8 @@ public struct SignatureReport: Sendable, Hashable {
     public var signers: [SignerReport]
     /// What the signed data says about the device.
     public var device: DeviceClaims?
+    /// What the signed data says about who exported the file, where the scheme is one for exporters.
+    public var exporter: ExporterClaims?
     /// Start of what is signed and verified, by the camera's clock.
     public var signedFrom: Timestamp?
     /// End of it.
@@ -169,6 +211,7 @@ public struct SignatureReport: Sendable, Hashable {
         self.reasons = AnswerReasons()
         self.signers = []
         self.device = nil
+        self.exporter = nil
         self.signedFrom = nil
         self.signedUntil = nil
         self.track = track

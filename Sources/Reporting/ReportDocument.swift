@@ -44,6 +44,16 @@ struct ReportDocument: Encodable {
         let manufacturer, model, serialNumber, firmware: String
     }
 
+    struct Exporter: Encodable {
+        struct Source: Encodable {
+            let track: UInt32
+            let name: String
+        }
+
+        let name, url, hardwareAddress, exportedBy, time: String
+        let sources: [Source]
+    }
+
     struct Reasons: Encodable {
         let integrity, origin, completeness, presentation: String
     }
@@ -54,6 +64,8 @@ struct ReportDocument: Encodable {
         let reasons: Reasons
         let signers: [Signer]
         let device: Nullable<Device>
+        /// Only where the scheme is one for exporters.
+        let exporter: Exporter?
         let signedFrom, signedUntil: Nullable<String>
         let track: Nullable<UInt32>
         let verifiedSamples: UInt64
@@ -176,6 +188,11 @@ struct ReportDocument: Encodable {
                 report.device.map {
                     Device(manufacturer: $0.manufacturer, model: $0.model, serialNumber: $0.serialNumber, firmware: $0.firmware)
                 }),
+            exporter: report.exporter.map {
+                Exporter(
+                    name: $0.name, url: $0.url, hardwareAddress: $0.hardwareAddress, exportedBy: $0.exportedBy, time: "\($0.time)",
+                    sources: $0.sources.map { Exporter.Source(track: $0.track, name: $0.name) })
+            },
             signedFrom: text(report.signedFrom), signedUntil: text(report.signedUntil), track: Nullable(report.track),
             verifiedSamples: report.verifiedSamples, alteredSamples: pairs(report.alteredSamples),
             unverifiableSamples: pairs(report.unverifiableSamples), uncoveredSamples: pairs(report.uncoveredSamples),

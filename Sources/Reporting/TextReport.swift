@@ -64,7 +64,10 @@ public struct TextReport: Sendable {
     /// What one signature says; signers that were told before are not repeated.
     private func signatureLines(_ signature: SignatureReport, told: [SignerReport]) -> [String] {
         var lines = [row("scheme", signature.scheme.rawValue, signature.track.map { "track \($0)" } ?? "")]
-        if let from = signature.signedFrom, let until = signature.signedUntil {
+        if let exporter = signature.exporter {
+            let by = exporter.exportedBy.isEmpty ? "" : "by \(exporter.exportedBy), "
+            lines.append(row("exported", "\(exporter.time)", "\(by)with \(exporter.name), by the exporter's clock"))
+        } else if let from = signature.signedFrom, let until = signature.signedUntil {
             lines.append(row("recorded", "\(from) to \(until)", "by the camera's clock"))
         }
         let signers = signature.signers.filter { !told.contains($0) }

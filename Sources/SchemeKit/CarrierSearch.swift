@@ -112,7 +112,9 @@ package struct CarrierSearch {
             let box = movie.boxes.boxes[index]
             guard found.count < 4096 else { break }
             if box.type == "ipro" {
-                found.append(sighting(.box, .onvifExportSeal, "ONVIF export seal (ipro)", box.range, signs: true))
+                if try holdsSeal(box.payload) {
+                    found.append(sighting(.box, .onvifExportSeal, "ONVIF export seal (ipro)", box.range, signs: true))
+                }
                 continue
             }
             guard box.type == "uuid" || box.type == "free" || box.type == "skip" || box.type == "udta", box.subtreeEnd == index + 1 else {
@@ -139,6 +141,14 @@ package struct CarrierSearch {
     ) -> CarrierSighting {
         CarrierSighting(
             kind: kind, scheme: scheme, name: name, bytes: bytes, track: nil, sample: nil, count: 1, isForSigning: signs)
+    }
+
+    /// Whether item protection names the scheme of the export seal somewhere; it may be damaged, or protect in other ways.
+    private func holdsSeal(_ range: ByteRange) throws(ExaminationError) -> Bool {
+        let bytes: [UInt8]
+        do { bytes = try file.bytes(at: range.offset, count: Int(min(range.length, UInt64(Self.boxLimit)))) } catch { throw .read(error) }
+        let name = Array("oeff".utf8)
+        return bytes.indices.contains { bytes[$0] == name[0] && bytes[$0...].starts(with: name) }
     }
 
     /// Whether PEM armour or a certificate in DER begins somewhere in the bytes.

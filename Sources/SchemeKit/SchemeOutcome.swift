@@ -7,6 +7,8 @@ package enum SignerRole: Sendable, Hashable {
     case recording
     /// A C2PA claim.
     case claim
+    /// A whole file, by whoever exported it.
+    case export
 }
 
 /// Whose key signed: what the evidence claims. Only `Verification` brings it together with the user's anchors.

@@ -104,10 +104,8 @@ struct OriginJudgement {
         guard let from = claim.from, let until = claim.until else {
             return (validator.judge(chain: chain, at: options.now, now: options.now, basis: .now, purpose: purpose), unreadable)
         }
-        return (
-            validator.judge(chain: chain, from: from, until: until, now: options.now, basis: .signedRecordingTime, purpose: purpose),
-            unreadable
-        )
+        let basis: TimeBasis = claim.role == .export ? .signedExportTime : .signedRecordingTime
+        return (validator.judge(chain: chain, from: from, until: until, now: options.now, basis: basis, purpose: purpose), unreadable)
     }
 
     /// Whether the authority of a time stamp is to be believed, at the time that it states.

@@ -1,6 +1,7 @@
 import AlterationInfo
 import AxisSignedVideo
 import C2PA
+import ONVIFExportSeal
 import ONVIFMediaSigning
 import SchemeKit
 
@@ -11,5 +12,6 @@ enum SchemeRegistry {
         ONVIFMediaSigningScheme.self,
         AxisSignedVideoScheme.self,
         C2PAScheme.self,
+        ONVIFExportSealScheme.self,
     ]
 }

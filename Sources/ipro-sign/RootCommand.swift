@@ -15,7 +15,7 @@ struct RootCommand: ParsableCommand {
             by byte in ipro-alteration-info(5).
             """,
         version: "ipro-sign \(ProductVersion.string)",
-        subcommands: [AddCommand.self, RecordCommand.self, ExcerptCommand.self, KeyCommand.self, CertificateCommand.self])
+        subcommands: [AddCommand.self, RecordCommand.self, ExcerptCommand.self, SealCommand.self, KeyCommand.self, CertificateCommand.self])
 
     /// Runs a command. A usage error ends with 2 and not with the parser's own 64.
     static func main() {

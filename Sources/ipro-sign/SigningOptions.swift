@@ -6,15 +6,7 @@ import Glibc
 
 /// Whose key signs, and how.
 struct SigningOptions: ParsableArguments {
-    @OptionGroup var store: KeyStoreOptions
-
-    @Option(name: .customLong("key"), help: ArgumentHelp("The private key, in PEM, in place of the store's.", valueName: "file"))
-    var keyFile: String?
-
-    @Option(
-        name: .customLong("certificate"),
-        help: ArgumentHelp("The key's certificate and intermediates, with --key; may be repeated.", valueName: "file"))
-    var certificateFiles: [String] = []
+    @OptionGroup var signer: SignerOptions
 
     @Flag(help: "Sign the sound as well as the pictures.")
     var audio = false
@@ -44,19 +36,13 @@ struct SigningOptions: ParsableArguments {
         guard period > 0, period <= SigningSettings.longestPeriod else {
             throw ValidationError("--period takes seconds, more than 0 and up to \(Int(SigningSettings.longestPeriod))")
         }
-        guard (keyFile == nil) == certificateFiles.isEmpty else { throw ValidationError("--key and --certificate go together") }
-        guard keyFile == nil || store.folder == nil else { throw ValidationError("give either --key and --certificate, or --store") }
         for text in [manufacturer, model, serial, firmware] where text.utf8.count > 1024 {
             throw ValidationError("a text about the camera has at most 1024 bytes")
         }
     }
 
     /// The camera as a signer.
-    func identity() throws -> CameraIdentity {
-        let passphrase = try store.passphrase()
-        if let keyFile { return try CameraIdentity(keyFile: keyFile, certificateFiles: certificateFiles, passphrase: passphrase) }
-        return try store.store().identity(passphrase: passphrase)
-    }
+    func identity() throws -> CameraIdentity { try signer.identity() }
 
     /// Settings for a new recording. The start time is left to the command.
     func settings() throws -> SigningSettings {
@@ -77,7 +63,7 @@ struct SigningOptions: ParsableArguments {
         return Timestamp(microseconds: Int64(time.tv_sec) &* 1_000_000 &+ Int64(time.tv_nsec) / 1000)
     }
 
-    private static func digest(_ text: String) throws -> DigestAlgorithm {
+    static func digest(_ text: String) throws -> DigestAlgorithm {
         switch text {
         case "sha256": return .sha256
         case "sha384": return .sha384

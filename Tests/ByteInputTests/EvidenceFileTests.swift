@@ -51,7 +51,7 @@ struct EvidenceFileTests {
     }
 
     // The limit also counts the waiting for other tests, which is long under a sanitizer.
-    @Test("a FIFO is refused, not waited for", .timeLimit(.minutes(15)))
+    @Test("a FIFO is refused, not waited for", .timeLimit(.minutes(30)))
     func fifo() throws {
         let path = "\(folder.path)/pipe.mp4"
         try #require(unsafe mkfifo(path, 0o600) == 0)

@@ -5,7 +5,7 @@ import ONVIFForge
 import RecordingForge
 import Testing
 
-@Suite("What inspect tells of signing messages", .timeLimit(.minutes(15)))
+@Suite("What inspect tells of signing messages", .timeLimit(.minutes(30)))
 struct InspectTests {
     private struct Inspected: Decodable {
         struct Message: Decodable {

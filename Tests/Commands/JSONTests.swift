@@ -62,7 +62,7 @@ struct ReportedResult: Decodable {
     }
 }
 
-@Suite("Results in JSON", .timeLimit(.minutes(15)))
+@Suite("Results in JSON", .timeLimit(.minutes(30)))
 struct JSONTests {
     @Test("have the fields of the contract, and samples and bytes that add up")
     func everySample() throws {

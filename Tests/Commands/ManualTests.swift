@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("The manual pages", .timeLimit(.minutes(15)))
+@Suite("The manual pages", .timeLimit(.minutes(30)))
 struct ManualTests {
     private func page(_ name: String) throws -> String {
         try String(contentsOfFile: "\(Workplace.checkout)/man/\(name)", encoding: .utf8)

@@ -5,7 +5,7 @@ import RecordingForge
 import SignedForge
 import Testing
 
-@Suite("Revocation lists on the command line", .timeLimit(.minutes(15)))
+@Suite("Revocation lists on the command line", .timeLimit(.minutes(30)))
 struct RevocationTests {
     /// A recording of the test authority's camera, its root, and two lists in PEM: one that revokes nobody and one that revokes the camera.
     private func prepare() throws -> Workplace {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("On a terminal and in a pipe", .timeLimit(.minutes(15)))
+@Suite("On a terminal and in a pipe", .timeLimit(.minutes(30)))
 struct TerminalTests {
     private let escape = "\u{1B}["
 

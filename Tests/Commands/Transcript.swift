@@ -74,7 +74,7 @@ struct Transcript: Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite("Commands answer as noted down", .timeLimit(.minutes(15)))
+@Suite("Commands answer as noted down", .timeLimit(.minutes(30)))
 struct TranscriptTests {
     @Test("in the transcripts", arguments: Transcript.all)
     func transcript(_ transcript: Transcript) throws {

@@ -8,7 +8,7 @@ import SystemPackage
 import Testing
 import Verification
 
-@Suite("A ledger keeps what is finished", .timeLimit(.minutes(5)))
+@Suite("A ledger keeps what is finished", .timeLimit(.minutes(30)))
 struct LedgerTests {
     private static let clip = Result { try SignedForge().sign(Recording("IPPP IPPP")) }
 

@@ -6,7 +6,7 @@ import SignedForge
 import SystemPackage
 import Testing
 
-@Suite("A dump is walked through", .timeLimit(.minutes(5)))
+@Suite("A dump is walked through", .timeLimit(.minutes(30)))
 struct WalkingTests {
     private static let clip = Result { try SignedForge().sign(Recording("IPPP IPPP")) }
 

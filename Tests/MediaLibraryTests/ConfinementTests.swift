@@ -2,7 +2,7 @@ import CConfinement
 import Glibc
 import Testing
 
-@Suite("Confinement", .timeLimit(.minutes(1)))
+@Suite("Confinement", .timeLimit(.minutes(30)))
 struct ConfinementTests {
     private static let nothingHeld: Int32 = 77
 

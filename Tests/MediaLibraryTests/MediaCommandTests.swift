@@ -2,7 +2,7 @@ import Glibc
 import MediaLibrary
 import Testing
 
-@Suite("The ipro-media command", .timeLimit(.minutes(1)))
+@Suite("The ipro-media command", .timeLimit(.minutes(30)))
 struct MediaCommandTests {
     /// How a command ended and what it wrote.
     struct Outcome {

@@ -2,7 +2,7 @@ import Glibc
 import MediaLibrary
 import Testing
 
-@Suite("Opening inputs", .timeLimit(.minutes(1)))
+@Suite("Opening inputs", .timeLimit(.minutes(30)))
 struct MediaInputTests {
     @Test("a raw stream gets its times from the frame rate and the order of its pictures", arguments: TestClip.Codec.allCases, [0, 2])
     func rawStream(codec: TestClip.Codec, bPictures: Int) throws {

@@ -1,7 +1,7 @@
 import MediaLibrary
 import Testing
 
-@Suite("Writing recordings", .timeLimit(.minutes(1)))
+@Suite("Writing recordings", .timeLimit(.minutes(30)))
 struct RecordingMuxerTests {
     /// Mixed into the pieces by a sink that fails.
     struct SinkFailure: Error, Equatable { var piece: Int }

@@ -1,7 +1,7 @@
 import MediaLibrary
 import Testing
 
-@Suite("The second opinion and pictures", .timeLimit(.minutes(1)))
+@Suite("The second opinion and pictures", .timeLimit(.minutes(30)))
 struct SecondOpinionTests {
     @Test("sample extents point at the coded bytes", arguments: TestClip.Codec.allCases, RecordingLayout.allCases)
     func extents(codec: TestClip.Codec, layout: RecordingLayout) throws {

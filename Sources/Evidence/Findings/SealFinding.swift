@@ -12,6 +12,9 @@ public enum SealFinding: String, FindingKind {
     /// A fragment that was not sealed stands among sealed ones.
     case fragmentInserted = "unsealed-fragment-inserted"
 
+    /// A signature over the whole file does not fit it.
+    case sealBroken = "seal-broken"
+
     // The manifest
     /// The signature does not fit the claim.
     case claimSignatureInvalid = "claim-signature-invalid"
@@ -71,7 +74,7 @@ public enum SealFinding: String, FindingKind {
     /// What it does to the verdict.
     public var severity: Severity {
         switch self {
-        case .contentAltered, .blockAltered, .fragmentMissing, .fragmentsReordered, .fragmentInserted, .claimSignatureInvalid,
+        case .contentAltered, .blockAltered, .fragmentMissing, .fragmentsReordered, .fragmentInserted, .sealBroken, .claimSignatureInvalid,
             .assertionAltered, .assertionMissing, .assertionUndeclared, .ingredientAltered:
             .alteration
         case .manifestUnreadable, .severalManifestStores, .manifestUnsupported, .claimMalformed, .contentBindingMissing,
@@ -93,6 +96,9 @@ public enum SealFinding: String, FindingKind {
         case .fragmentMissing: "A fragment that was sealed with the others is not there."
         case .fragmentsReordered: "Fragments stand in another order than they were sealed in, or more than once."
         case .fragmentInserted: "The file has fragments that were not sealed, among or after those that were."
+        case .sealBroken:
+            "A signature over the whole file does not fit it: the file, or the seal itself, was changed after it was sealed. Such a seal cannot say "
+                + "where."
         case .claimSignatureInvalid:
             "The signature does not fit the claim: the claim, the signature or the certificate was changed, so that it vouches for nothing."
         case .assertionAltered: "A statement in the manifest differs from what its signer signed. Which one is named."
