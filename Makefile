@@ -24,7 +24,7 @@ PAGES := $(wildcard man/*.[1-8])
 BIN := .build/release
 TRUST_STORE := $(DESTDIR)$(SYSCONFDIR)/ipro-verify/trust-store
 
-.PHONY: help requirements build run test test-sanitizers lint format bench fuzz sample-media install uninstall install-check deb deb-check consumer-check clean
+.PHONY: help requirements build run test test-slurm test-sanitizers lint format bench fuzz sample-media install uninstall install-check deb deb-check consumer-check clean
 
 help: ## List the targets
 	@echo 'Targets:'
@@ -43,6 +43,10 @@ run: build ## Verify every recording in SampleMedia and show the results
 test: requirements ## Run all tests
 	@$(SWIFT) build $(SWIFT_FLAGS) --build-tests
 	@$(SWIFT) test $(SWIFT_FLAGS) --skip-build --disable-xctest
+
+test-slurm: requirements ## Verify a dump in shares on a Slurm of this machine; needs slurm-wlm and root
+	@$(SWIFT) build $(SWIFT_FLAGS) --product ipro-verify
+	@Tests/Cluster/slurm.sh .build/debug
 
 # Each in a build folder of its own: the flags differ in every object file. One test after the other, because tests with a time limit
 # would use it up waiting for each other; what is to be found out is how the threads inside a test get on.

@@ -127,7 +127,9 @@ let package = Package(
         // measure
         .executableTarget(
             name: "hash-benchmark",
-            dependencies: ["Evidence", "ByteInput", "CameraSigning", "Cryptography", "ParallelHashing", "RecordingForge", arguments],
+            dependencies: [
+                "Evidence", "ByteInput", "C2PAForge", "CameraSigning", "Cryptography", "ParallelHashing", "RecordingForge", arguments,
+            ],
             path: "Tests/Benchmarks/hash-benchmark", swiftSettings: rules),
 
         // test
@@ -136,14 +138,15 @@ let package = Package(
         tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
         target("RecordingForge", ["Evidence", "Cryptography"], path: "Tests/Support/RecordingForge"),
         target(
-            "SignedForge", ["Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
+            "SignedForge",
+            ["AlterationInfo", "Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
             path: "Tests/Support/SignedForge"),
         target("C2PAForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/C2PAForge"),
         tests(
             "C2PATests",
             [
-                "C2PAForge", "CBOR", "CertificatePath", "COSE", "Cryptography", "Evidence", "JUMBF", "RecordingForge", "SignedForge",
-                "Verification", system,
+                "ByteInput", "C2PAForge", "CBOR", "CertificatePath", "COSE", "Cryptography", "Evidence", "ISOBMFF", "JUMBF",
+                "RecordingForge", "SchemeKit", "SignedForge", "Verification", system,
             ]),
         target("ONVIFForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/ONVIFForge"),
         tests(
@@ -179,9 +182,8 @@ let package = Package(
         tests(
             "DumpVerificationTests",
             [
-                "ByteInput", "CertificatePath", "Cryptography", "DumpVerification", "Evidence", "ParallelHashing", "RecordingForge",
-                "SignedForge",
-                "Verification", system,
+                "AxisForge", "ByteInput", "CameraSigning", "CertificatePath", "Cryptography", "DumpVerification", "Evidence", "ONVIFForge",
+                "ParallelHashing", "RecordingForge", "SignedForge", "Verification", system,
             ]
         ),
         tests("EvidenceTests", ["Evidence", "RecordingForge", system]),

@@ -12,6 +12,8 @@ struct DumpDelivery {
 
     /// What was handed on, counted.
     private(set) var report = DumpReport()
+    /// How many results were handed on.
+    private(set) var told = 0
     /// What put an end to it.
     private(set) var failure: DumpVerifier.Failure?
     private let plan: DumpPlan
@@ -28,7 +30,7 @@ struct DumpDelivery {
 
     /// So much is examined before results are written and told, in bytes and in files: writing through to the disk takes milliseconds.
     private static let groupBytes: UInt64 = 64 << 20
-    private static let groupFiles = 256
+    private static let groupFiles = 64
 
     init(plan: DumpPlan, ledger: Ledger, condition: Int64, rendering: DumpRendering, now: @escaping () -> Timestamp) {
         self.plan = plan
@@ -87,6 +89,7 @@ struct DumpDelivery {
             guard !hasHole else { return }
             for file in files {
                 report.count(file.record.entry)
+                told += 1
                 do { try receive(file) } catch {
                     failure = .receiver(error)
                     return

@@ -91,7 +91,7 @@ package struct DumpVerifier {
             if let failure = delivery.failure { throw failure }
         }
         var report = delivery.report
-        report.isInterrupted = stop.isCancelled
+        report.isInterrupted = delivery.told < plan.selected.count
         guard !report.isInterrupted else { return report }
         do throws(LedgerError) {
             // What is missing between files is known when all shares are together.

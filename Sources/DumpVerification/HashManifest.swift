@@ -12,6 +12,8 @@ package struct HashManifest: Sendable {
     /// A line that is none of a manifest, by its number from 1.
     package struct MalformedLine: Error, Sendable, Hashable {
         package var number: Int
+
+        package init(number: Int) { self.number = number }
     }
 
     /// A list without files.

@@ -47,24 +47,23 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
         /// The two distances cannot both be too large, so one of the readers can always go on.
         var nextTask: Task? {
             mutating get {
-                let position = chunks.position
-                if let position, chunksInHand < mostChunksInHand, isSourceExhausted || !PassSchedule.isTooFar(position, aheadOf: frontier),
-                    let chunk = chunks.next()
-                {
-                    chunksInHand += 1
-                    return .chunk(chunk)
-                }
-                if isSourceExhausted { return position == nil ? .rest : nil }
-                if outstanding < PassSchedule.mostOutstanding, !(position.map { PassSchedule.isTooFar(frontier, aheadOf: $0) } ?? false) {
-                    return .span
-                }
-                return nil
+                if chunksInHand == 0, let chunk = takeChunk() { return .chunk(chunk) }
+                let isTooEarly = chunks.position.map { PassSchedule.isTooFar(frontier, aheadOf: $0) } ?? false
+                if !isSourceExhausted, !isTooEarly, outstanding < PassSchedule.mostOutstanding { return .span }
+                // Who has read a chunk waits for its turn at the digests, so others read ahead only where there is nothing else to do:
+                // then each digest is busy, and one chunk more is read already.
+                if chunksInHand <= turns.count, let chunk = takeChunk() { return .chunk(chunk) }
+                return isSourceExhausted && chunks.position == nil ? .rest : nil
             }
         }
 
-        /// Who has read a chunk waits for its turn at a digest, so there is one reader at a time as long as there are spans to be hashed
-        /// meanwhile. When they are done, others read ahead: each digest is busy, and one chunk more is read already.
-        private var mostChunksInHand: Int { isSourceExhausted ? turns.count + 1 : 1 }
+        private mutating func takeChunk() -> Chunk? {
+            guard let position = chunks.position, isSourceExhausted || !PassSchedule.isTooFar(position, aheadOf: frontier) else {
+                return nil
+            }
+            chunksInHand += 1
+            return chunks.next()
+        }
 
         mutating func fail(_ error: HashingError<Failure>, at place: Int) {
             if let first = failure, first.place <= place { return }

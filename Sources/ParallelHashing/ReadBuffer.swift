@@ -5,13 +5,14 @@ import ByteInput
     /// How much of a long run of bytes is read at a time: little enough to be hashed out of the processor's cache.
     private static var pieceSize: UInt64 { 256 << 10 }
 
-    private let memory: UnsafeMutableRawBufferPointer
+    private let block: BufferPool.Block
+    private var memory: UnsafeMutableRawBufferPointer { unsafe block.memory }
     /// In bytes.
-    var size: Int { unsafe memory.count }
+    var size: Int { block.size }
 
-    init(size: Int) { unsafe memory = .allocate(byteCount: size, alignment: 4096) }
+    init(size: Int) { block = BufferPool.shared.take(size: size) }
 
-    deinit { unsafe memory.deallocate() }
+    deinit { BufferPool.shared.give(back: block) }
 
     /// Reads `count` bytes of the file, at most ``size``, and lends them to `body`.
     mutating func withBytes<Result>(

@@ -83,7 +83,8 @@ struct Headline {
                 "\(missing) signed \(unit)\(missing == 1 ? " is" : "s are") missing\(signature.missing.count == 1 ? " " + place : "")")
         }
         if parts.isEmpty, let proof = report.findings.first(where: { $0.severity == .alteration }) {
-            parts.append(Plain.safe(proof.message))
+            let prefix = Self.signsFiles(signature.scheme) && !signature.signers.isEmpty ? "not as \(signer) sealed it: " : ""
+            parts.append(prefix + Plain.safe(proof.message))
         }
         if report.answers?.origin != .trusted { parts.append("the signer is not trusted either") }
         return parts.joined(separator: "; ")

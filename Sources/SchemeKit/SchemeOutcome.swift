@@ -47,6 +47,8 @@ package struct SchemeOutcome: Sendable {
     package var findings: [Finding]
     /// Samples of a track that a verified signature speaks for.
     package var verifiedSamples: [UInt32: SampleSet]
+    /// For schemes that sign coded units and not whole samples: bytes inside of a track's samples that they do not speak for, ascending.
+    package var unsignedBytes: [UInt32: [ByteRange]]
     /// Bytes of carriers that are signed themselves, or bound by something that is.
     package var signedBytes: [ByteRange]
     /// Bytes of the file that a verified signature speaks for as bytes, ascending and apart: what a seal covers.
@@ -64,6 +66,7 @@ package struct SchemeOutcome: Sendable {
         signers = []
         findings = []
         verifiedSamples = [:]
+        unsignedBytes = [:]
         signedBytes = []
         sealedBytes = []
         segmentFiles = [:]

@@ -91,37 +91,46 @@ struct ByteAccount {
     private func sampleSegments() throws(ExaminationError) -> [Segment] {
         var segments: [Segment] = []
         for track in file.movie.tracks {
-            var verified = SampleSet()
-            var altered = SampleSet()
-            for outcome in outcomes {
-                if let set = outcome.verifiedSamples[track.trackID] { verified.formUnion(set) }
-                if outcome.report.track == track.trackID { altered.formUnion(outcome.report.alteredSamples) }
-            }
-            verified = verified.subtracting(altered)
+            let signed = SampleCoverage(track: track.trackID, outcomes)
             let kind = track.isVideo ? "video" : track.handler == "soun" ? "audio" : track.handler.map { "\($0)" } ?? "unknown"
             let plain = "\(kind) samples of track \(track.trackID), not covered by a signature"
             let wrong = "\(kind) samples of track \(track.trackID) that contradict their signature"
+            let between =
+                "units without a signature in signed samples of track \(track.trackID): parameter sets, delimiters, other messages"
             let judged =
-                verified.ranges.map { (samples: $0, kind: CoverageClass.signed, what: "") }
-                + altered.ranges.map { (samples: $0, kind: .uncovered, what: wrong) }
+                signed.signed.flatMap { part in part.samples.ranges.map { (samples: $0, part: SampleCoverage.Part?.some(part)) } }
+                + signed.altered.ranges.map { (samples: $0, part: nil) }
             var runs = track.sampleRuns()
-            func add(before limit: UInt64, _ kind: CoverageClass, _ what: String) throws(MovieError) {
+            func add(_ start: UInt64, _ end: UInt64, _ kind: CoverageClass, _ what: String) {
+                guard end > start else { return }
+                if let last = segments.last, last.end == start, last.kind == kind, last.what == what {
+                    segments[segments.count - 1].end = end
+                } else {
+                    segments.append(Segment(start: start, end: end, kind: kind, what: what))
+                }
+            }
+            func add(before limit: UInt64, _ part: SampleCoverage.Part?, otherwise what: String) throws(MovieError) {
                 while let run = try runs.next(before: limit) {
-                    guard run.bytes.length > 0 else { continue }
                     let (start, end) = (run.bytes.offset, run.bytes.offset + run.bytes.length)
-                    if let last = segments.last, last.end == start, last.kind == kind, last.what == what {
-                        segments[segments.count - 1].end = end
-                    } else {
-                        segments.append(Segment(start: start, end: end, kind: kind, what: what))
+                    guard let part else {
+                        add(start, end, .uncovered, what)
+                        continue
                     }
+                    var position = start
+                    for range in part.unsigned(in: run.bytes) {
+                        add(position, range.offset, .signed, "")
+                        position = range.offset + range.length
+                        add(range.offset, position, .uncovered, between)
+                    }
+                    add(position, end, .signed, "")
                 }
             }
             do throws(MovieError) {
                 for each in judged.sorted(by: { $0.samples.first < $1.samples.first }) {
-                    try add(before: each.samples.first, .uncovered, plain)
-                    try add(before: each.samples.last + 1, each.kind, each.what)
+                    try add(before: each.samples.first, nil, otherwise: plain)
+                    try add(before: each.samples.last + 1, each.part, otherwise: wrong)
                 }
-                try add(before: .max, .uncovered, plain)
+                try add(before: .max, nil, otherwise: plain)
             } catch {
                 throw .container(error)
             }

@@ -88,7 +88,7 @@ struct OriginJudgement {
 
     /// The judgement of a claim's certificates, and how many of them cannot be read.
     private func judge(_ claim: SignerClaim) -> (PathJudgement?, unreadable: Int) {
-        let certificates = claim.certificates.map { try? Certificate(der: $0) }
+        let certificates = claim.certificates.map { try? Certificate.known(der: $0) }
         let unreadable = certificates.count { $0 == nil }
         guard let signer = certificates.first ?? nil else { return (nil, unreadable) }
         let chain = [signer] + certificates.dropFirst().compactMap { $0 }

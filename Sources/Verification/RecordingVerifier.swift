@@ -63,7 +63,7 @@ public struct RecordingVerifier: Sendable {
     private func examine(_ file: EvidenceFile, _ share: ExaminationShare) throws(ExaminationError) -> RecordingReport {
         let movie: MovieFile
         do throws(MovieError) { movie = try MovieFile.open(file) } catch { throw .container(error) }
-        let examined = ExaminedFile(file: file, movie: movie, workers: options.workers)
+        let examined = ExaminedFile(file: file, movie: movie, workers: share.workers)
         var examinations: [any SchemeExamination] = []
         for scheme in SchemeRegistry.schemes {
             if let examination = try scheme.examine(examined) { examinations.append(examination) }

@@ -77,8 +77,8 @@ struct BatchCommand: ParsableCommand {
                 StandardError.write("ipro-verify: \(path.shown): lies inside of the evidence, where nothing is written; name another place")
                 throw ExitCode(Verdict.error.exitStatus)
             }
-            let book = try openLedger(plan)
             StopSignals.watch()
+            let book = try openLedger(plan)
             let report = try examine(plan, options, book, expected)
             try book.close()
             let status = report.verdict.exitStatus

@@ -29,6 +29,17 @@ struct Judgement {
 
     static let letters = "IPPP IPPP IPPP IPPP"
 
+    /// One letter a sample: `.` verified, `X` altered, `?` unverifiable, `-` uncovered, a blank for none of these.
+    func map(_ recording: Recording) -> [Character] {
+        recording.tracks[0].samples.indices.map { index in
+            let sample = UInt64(index)
+            guard let signature else { return " " }
+            if signature.alteredSamples.contains(sample) { return "X" }
+            if signature.unverifiableSamples.contains(sample) { return "?" }
+            return signature.uncoveredSamples.contains(sample) ? "-" : "."
+        }
+    }
+
     var signature: SignatureReport? { report.signatures.first }
     var told: Comment {
         Comment(

@@ -15,12 +15,13 @@ struct Variant: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     /// A recording of this coding from letters.
-    func recording(_ letters: String, layout: Layout = Layout()) -> Recording {
+    func recording(_ letters: String, layout: Layout = Layout(), seed: UInt64 = 1) -> Recording {
         var style = PictureStyle()
+        style.seed = seed
         style.coding = coding == .h265 ? .h265 : .h264
         style.slices = slices
         let recording = Recording(letters, style: style, pictureDuration: 22_500, layout: layout)
-        return coding == .av1 ? recording.asAV1() : recording
+        return coding == .av1 ? recording.asAV1(seed: seed + 6) : recording
     }
 
     /// The settings of this variant.

@@ -11,4 +11,5 @@ swift build $flags --product ipro-verify >&2
 # shellcheck disable=SC2086
 programs=$(swift build $flags --show-bin-path)
 "$programs/hash-benchmark" compare "$@"
-exec "$programs/hash-benchmark" verify --binary "$programs/ipro-verify" "$@"
+"$programs/hash-benchmark" verify --binary "$programs/ipro-verify" "$@"
+exec "$programs/hash-benchmark" seals --binary "$programs/ipro-verify" "$@"

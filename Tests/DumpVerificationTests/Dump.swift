@@ -46,7 +46,8 @@ final class Dump: Sendable {
     /// Runs over the evidence, with the test authority as the only anchor.
     func run(
         workers: Int = 2, shard: Shard? = nil, ledger: Ledger? = nil, isFresh: Bool = false, stopAfter: Int? = nil,
-        change: (inout VerificationOptions) -> Void = { _ in }
+        change: (inout VerificationOptions) -> Void = { _ in }, beforeExamination: () throws -> Void = {},
+        progress: (@Sendable (DumpProgress) -> Void)? = nil
     ) throws -> Outcome {
         let book = try ledger ?? Ledger(writing: self.ledger, isFresh: isFresh)
         var options = VerificationOptions(
@@ -54,11 +55,13 @@ final class Dump: Sendable {
         let stop = PassCancellation()
         options.cancellation = stop
         change(&options)
+        let plan = try DumpPlan([FilePath(evidence)], shard: shard)
+        try beforeExamination()
         let verifier = DumpVerifier(
-            plan: try DumpPlan([FilePath(evidence)], shard: shard), options: options, ledger: book, rendering: Self.rendering,
+            plan: plan, options: options, ledger: book, rendering: Self.rendering,
             now: { TestPKI.recordingTime })
         var files: [FinishedFile] = []
-        let report = try verifier.run { file in
+        let report = try verifier.run(progress: progress) { file in
             files.append(file)
             if files.count == stopAfter { stop.cancel() }
         }

@@ -94,6 +94,7 @@ struct Way: Sendable, CustomTestStringConvertible {
                 $0.endOfStream = .stale; $0.hasList = false
             },
             map: "............----."),
+        Way(name: "a clock that was never set", setUp: { $0.start = Timestamp(seconds: -11_644_473_600) }),
         Way(name: "an excerpt", setUp: { $0.firstCounter = 7 }, completeness: .excerpt),
         Way(name: "counter wraps", setUp: { $0.firstCounter = .max - 1 }, completeness: .excerpt),
         Way(
@@ -134,6 +135,22 @@ struct AuthenticStreamTests {
         #expect(judgement.report.verdict == .indeterminate)
         #expect(judgement.codes.contains("signer-missing"))
         #expect(judgement.report.answers?.origin == .unknown)
+    }
+
+    @Test(
+        "tell of parameter sets between the pictures that differ from the sample entry, and prove nothing by them",
+        arguments: [false, true])
+    func parameterSets(differ: Bool) throws {
+        let other = SampleDescription.avc1()
+        var recording = Recording.quarters("IPPP IPPP IPPP")
+        // The sequence parameter set of the entry, as it is or with another height, in front of the second group.
+        let start = try #require(other.bytes.indices.first { other.bytes[$0...].starts(with: [0x67, 0x64]) })
+        var set = Array(other.bytes[start..<start + 26])
+        if differ { set[6] ^= 0x10 }
+        recording.tracks[0].samples[4].units.insert(set, at: 0)
+        let judgement = try Judgement(ONVIFForge().sign(recording))
+        #expect(judgement.report.verdict == .authentic)
+        #expect(judgement.codes.contains("parameter-sets-change") == differ)
     }
 
     @Test("leave pictures of unhashed types to doubt", arguments: [false, true])

@@ -108,4 +108,44 @@ struct FileMessageTests {
             }
         }
     }
+
+    @Test("as blocks are digested beside extents, in order", arguments: 1...6 as ClosedRange<UInt64>, [1, 2, 5])
+    func blocks(seed: UInt64, workers: Int) throws {
+        var generator = SeededGenerator(seed: seed)
+        let bytes = generator.bytes(3_000_000)
+        let file = try TemporaryFile(bytes)
+        var plain = FileBlocks(.sha256)
+        var mixed = FileBlocks(.sha384)
+        var expected: [[Digest]] = [[], []]
+        var offset = 0
+        while offset < bytes.count {
+            // Now and then one that is larger than a buffer.
+            let length = min(Int.random(in: 1...(offset.isMultiple(of: 7) ? 300_000 : 20_000), using: &generator), bytes.count - offset)
+            plain.append(ByteRange(offset: UInt64(offset), length: UInt64(length)))
+            expected[0].append(try Digest.of(bytes[offset..<offset + length], .sha256))
+            if length > 4, Bool.random(using: &generator) {
+                mixed.append([
+                    .number(UInt64(offset)), .file(ByteRange(offset: UInt64(offset), length: 2)), .literal([1, 2]), .zeros(3),
+                    .file(ByteRange(offset: UInt64(offset + 3), length: UInt64(length - 3))),
+                ])
+                let number = (0..<8).map { UInt8(truncatingIfNeeded: offset >> (56 - 8 * $0)) }
+                expected[1].append(
+                    try Digest.of(number + bytes[offset..<offset + 2] + [1, 2, 0, 0, 0] + bytes[offset + 3..<offset + length], .sha384))
+            }
+            offset += length
+        }
+        let ranges: [(offset: UInt64, length: UInt64)] = stride(from: 0, to: 2_900_000, by: 9_973).map { (UInt64($0), 9_000) }
+        var pass = HashingPass(workers: workers)
+        pass.blocks = [plain, mixed]
+        pass.messages = [.wholeFile(size: UInt64(bytes.count), .sha512)]
+        pass.bufferSize = seed > 3 ? 64 << 10 : 1 << 20
+        var source = ListedExtents(ranges)
+        var consumer = Collected<DigestTable>()
+        let digests = try pass.run(over: EvidenceFile(path: file.path), source: &source, consumer: &consumer) {
+            () throws(CryptographyError) in try ExtentDigests([.sha256])
+        }
+        #expect(consumer.entries.count == ranges.count)
+        #expect(digests.blocks.map { list in (0..<list.count).map { list[$0] } } == expected)
+        #expect(digests.messages == [try Digest.of(bytes, .sha512)])
+    }
 }

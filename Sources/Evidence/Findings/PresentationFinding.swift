@@ -16,6 +16,8 @@ public enum PresentationFinding: String, FindingKind {
     case trackNotSigned = "track-not-signed"
     /// Nothing signed speaks about when and how the pictures are shown.
     case presentationNotCovered = "presentation-not-covered"
+    /// A parameter set between the pictures differs from the one before it.
+    case parameterSetsChange = "parameter-sets-change"
     /// The edit list hides the start or end of the media from players.
     case editListTrims = "edit-list-trims"
 
@@ -24,7 +26,7 @@ public enum PresentationFinding: String, FindingKind {
         switch self {
         case .timelineAltered, .timescaleAltered, .editListAltered, .sampleEntriesAltered, .geometryAltered, .syncSamplesAltered:
             .alteration
-        case .trackNotSigned, .presentationNotCovered, .editListTrims: .notice
+        case .trackNotSigned, .presentationNotCovered, .parameterSetsChange, .editListTrims: .notice
         }
     }
 
@@ -42,6 +44,9 @@ public enum PresentationFinding: String, FindingKind {
             "The container marks other pictures as entry points than were signed, so players jump to or drop other pictures."
         case .trackNotSigned: "A video track has no signature, beside one that has; a player may show it instead of the signed one."
         case .presentationNotCovered: "Nothing signed speaks about when and how the pictures are shown."
+        case .parameterSetsChange:
+            "A parameter set between the pictures differs from the one before it, and is not signed; size, cropping or colours of the pictures "
+                + "may be shown otherwise from there on. Cameras do so when their settings change."
         case .editListTrims:
             "The edit list hides pictures at the start or end from players, as exporting programs do that cut between entry points."
         }

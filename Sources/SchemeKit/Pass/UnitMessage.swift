@@ -51,16 +51,14 @@ struct UnitMessage {
     /// The messages of a sample of AV1, in order.
     static func messages(ofOBUs units: ArraySlice<SampleUnit>) -> [UnitMessage] {
         var messages: [UnitMessage] = []
-        var isFrameOpen = false
+        var frame = AV1FrameExtent()
         for index in units.indices {
             let unit = units[index].unit
-            let isTileGroup = unit.header.type == AV1UnitType.tileGroup
-            if isTileGroup, isFrameOpen, let last = messages.indices.last {
+            if frame.continues(with: unit.header), let last = messages.indices.last {
                 messages[last].append(parts(of: unit))
             } else if isDigested(unit.header) {
                 messages.append(UnitMessage(unitIndex: index, parts: parts(of: unit)))
             }
-            isFrameOpen = unit.header.type == AV1UnitType.frameHeader || isTileGroup && isFrameOpen
         }
         return messages
     }

@@ -180,7 +180,7 @@ struct PeriodIndex: Sendable {
             return
         }
         guard identities.count < Self.identityLimit else { throw AlterationInfoError(.invalidField("number of identities"), at: 0) }
-        let leaf = identity.certificates.first.flatMap { try? Certificate(der: $0) }
+        let leaf = identity.certificates.first.flatMap { try? Certificate.known(der: $0) }
         identities.append(IndexedIdentity(identity: identity, digest: digest, key: leaf?.publicKey, boxes: [carrier]))
     }
 

@@ -9,6 +9,7 @@ struct AxisSignedVideoExamination: SchemeExamination {
     private let file: ExaminedFile
     private let tracks: [Int]
     private var streams: [Int: SignedStream] = [:]
+    private var parameterSets: [Int: InBandParameterSets] = [:]
 
     init(_ file: ExaminedFile, tracks: [Int]) {
         self.file = file
@@ -22,6 +23,7 @@ struct AxisSignedVideoExamination: SchemeExamination {
     }
 
     mutating func consume(_ sample: UnitSample, trackIndex: Int) throws(ExaminationError) {
+        parameterSets[trackIndex, default: InBandParameterSets(file, trackIndex: trackIndex)].take(sample)
         try streams[trackIndex, default: SignedStream()].consume(sample)
     }
 
@@ -33,7 +35,10 @@ struct AxisSignedVideoExamination: SchemeExamination {
                 try stream.finish()
                 let verification = try StreamVerification(stream)
                 let assessment = StreamAssessment(file: file, trackIndex: trackIndex, stream: stream, verification: verification)
-                outcomes.append(assessment.outcome())
+                var outcome = assessment.outcome()
+                let trackID = file.movie.tracks[trackIndex].trackID
+                outcome.findings += parameterSets[trackIndex]?.findings(.axisSignedVideo, track: trackID) ?? []
+                outcomes.append(outcome)
             } catch {
                 throw .cryptography(error)
             }

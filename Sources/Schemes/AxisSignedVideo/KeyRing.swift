@@ -37,7 +37,7 @@ struct KeyRing: Sendable {
     mutating func key(broughtBy message: SigningMessage) -> Int? {
         if let key = message.publicKey { return number(of: key) }
         guard let vendor = message.vendor, vendor.attestation.isEmpty, let leaf = vendor.certificates.first,
-            let certificate = try? Certificate(der: leaf)
+            let certificate = try? Certificate.known(der: leaf)
         else { return nil }
         return number(of: certificate.publicKey.der)
     }

@@ -41,7 +41,9 @@ struct SampleVerdicts: Sendable {
                     status = Self.joined(status, settlement.status[token])
                     token += 1
                 }
-                if ledger.entries[unit].isPicture || Self.isContradiction(status) { worst = worst.map { Self.worse($0, status) } ?? status }
+                // A message that was changed alters no picture; what it spoke of lost its signature.
+                let counts = ledger.entries[unit].isPicture || ledger.entries[unit].kind != .unsignedMessage && Self.isContradiction(status)
+                if counts { worst = worst.map { Self.worse($0, status) } ?? status }
             }
             if let worst { add(sample, worst) }
         }
@@ -56,7 +58,8 @@ struct SampleVerdicts: Sendable {
                 for sample in range.first...range.last where sample > beginning && sample < end { unhashedInside.insert(sample) }
             }
             // A message that stands alone in its sample, as the one that closes a recording does, is signed itself.
-            for range in messages.subtracting(ledger.withPictures).ranges { verified.insert(range) }
+            let lone = messages.subtracting(ledger.withPictures).subtracting(ledger.unhashed).subtracting(ledger.unreadable)
+            for range in lone.ranges { verified.insert(range) }
         }
         for set in [altered, moved, inserted] { verified = verified.subtracting(set) }
         unverifiable = unverifiable.subtracting(contradicting)

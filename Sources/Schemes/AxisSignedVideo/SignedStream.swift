@@ -19,6 +19,10 @@ struct SignedStream: Sendable {
     private var goldenMessages: [(message: SigningMessage, documents: [Digest], bytes: ByteRange)] = []
     private var knownDocuments: Set<Digest> = []
     private var listedBytes = 0
+    private var unsignedUnits = UnsignedBytes()
+    private var messages = MessageLedger()
+    /// Messages that carry keys and are signed by them.
+    private var goodGolden: [ByteRange] = []
 
     /// All lists together are not longer than those of two days of pictures.
     private static let mostListedBytes = 160 << 20
@@ -28,10 +32,21 @@ struct SignedStream: Sendable {
 
     mutating func consume(_ sample: UnitSample) throws(ExaminationError) {
         ledger.begin(sample)
-        for unit in sample.units {
+        unsignedUnits.add(unitsOf: sample) { unit in
+            let role = UnitRole(unit.unit.header)
+            return unit.carrier != SigningMessage.carrier && (role == .parameterSet || role == .ignored)
+        }
+        var frame = AV1FrameExtent()
+        for place in sample.units.indices {
+            let unit = sample.units[place]
+            // Tiles are one unit with the header in front of them.
+            let continues = frame.continues(with: unit.unit.header)
             if unit.carrier == SigningMessage.carrier {
                 do throws(CryptographyError) {
-                    try take(unit, sample)
+                    let padding = try take(unit, sample)
+                    // Padding stands in front of the stop byte, and is never escaped: it is made of ones.
+                    let end = unit.unit.length - 1
+                    messages.add(unit: place, of: sample, filler: padding > 0 && padding < end ? end - padding..<end : nil)
                 } catch {
                     throw .cryptography(error)
                 }
@@ -40,7 +55,7 @@ struct SignedStream: Sendable {
                     try ledger.add(unsigned: unsigned, sample: sample.sample.index)
                 }
                 guard listedBytes <= Self.mostListedBytes else { throw .limit("hash lists of more than \(Self.mostListedBytes) bytes") }
-            } else {
+            } else if !continues {
                 try ledger.add(unit, sample: sample.sample.index)
             }
         }
@@ -50,7 +65,8 @@ struct SignedStream: Sendable {
 
     // MARK: - Messages
 
-    private mutating func take(_ unit: SampleUnit, _ sample: UnitSample) throws(CryptographyError) {
+    /// Takes a message, and tells how many bytes of padding it has.
+    private mutating func take(_ unit: SampleUnit, _ sample: UnitSample) throws(CryptographyError) -> Int {
         let bytes = unit.unit.fileRange(sampleOffset: sample.sample.offset) ?? ByteRange(offset: sample.sample.offset, length: 0)
         let number = sample.sample.index
         let message: SigningMessage
@@ -60,7 +76,7 @@ struct SignedStream: Sendable {
             if malformed.count < 1 << 16 {
                 malformed.append(MalformedMessage(sample: number, bytes: bytes, position: ledger.count, error: error))
             }
-            return
+            return 0
         }
         messageSamples.insert(number)
         var documents: [Digest] = []
@@ -69,11 +85,11 @@ struct SignedStream: Sendable {
         guard let general = message.general, !message.isGolden else {
             if goldenMessages.count < 1 << 12 { goldenMessages.append((message, documents, bytes)) }
             try takeGolden(message, documents, own)
-            return
+            return message.paddingLength
         }
         if message.signature != nil, let document = documents.first, knownDocuments.contains(document) {
             repeated.append(bytes)
-            return
+            return message.paddingLength
         }
         listedBytes += message.hashList?.count ?? 0
         var record = SigningRecord(
@@ -95,6 +111,7 @@ struct SignedStream: Sendable {
             pendingUnsigned = try Digest.of(message.wholeUnit, message.algorithm)
         }
         records.append(record)
+        return message.paddingLength
     }
 
     private mutating func takeGolden(_ message: SigningMessage, _ documents: [Digest], _ own: Int?) throws(CryptographyError) {
@@ -123,10 +140,11 @@ struct SignedStream: Sendable {
     /// Judges what stood in front of the key that signed it.
     mutating func finish() throws(CryptographyError) {
         for (message, documents, bytes) in goldenMessages {
-            guard let signature = message.signature, try ring.signer(of: signature.signature, over: documents, own: nil) == nil else {
-                continue
+            if let signature = message.signature, try ring.signer(of: signature.signature, over: documents, own: nil) == nil {
+                brokenGolden.append(bytes)
+            } else {
+                goodGolden.append(bytes)
             }
-            brokenGolden.append(bytes)
         }
         for index in records.indices {
             switch records[index].standing {
@@ -156,6 +174,19 @@ struct SignedStream: Sendable {
             repeated.append(record.bytes)
             return true
         }
+    }
+
+    /// Bytes inside of samples that no signature speaks for, where it speaks for the samples' pictures.
+    ///
+    /// - Parameter vouched: messages without a signature of their own that a signed one vouches for, by their place among ``records``.
+    func unsignedBytes(vouched: [Int]) -> [ByteRange] {
+        var signed = Set(records.filter { $0.signer != nil }.map(\.bytes))
+        for place in vouched { signed.insert(records[place].bytes) }
+        signed.formUnion(repeated)
+        signed.formUnion(goodGolden)
+        var unsigned = unsignedUnits
+        messages.add(to: &unsigned, signed: signed)
+        return unsigned.ranges()
     }
 
     /// A message was found to be signed together with its group.

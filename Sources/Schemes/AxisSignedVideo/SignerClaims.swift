@@ -8,16 +8,13 @@ struct SignerClaims {
     private(set) var findings: [Finding] = []
     private(set) var device: DeviceClaims?
 
-    /// Clocks that were never set count from here; no camera of this scheme is older than the year 2000.
-    private static let clockFloor = Timestamp(seconds: 946_684_800)
-
     init(_ stream: SignedStream, track: UInt32) {
         var clockIsUnset = false
         for (number, entry) in stream.ring.entries.enumerated() where entry.isProven {
             let mine = stream.records.filter { $0.signer == number }
             let times = mine.flatMap { [$0.general.start, $0.general.end].compactMap { $0 } }
             let span = times.min().flatMap { from in times.max().map { (from, $0) } }
-            let isSet = span.map { $0.0 >= Self.clockFloor } ?? false
+            let isSet = span.map { CameraClock.isSet($0.0) } ?? false
             if span != nil, !isSet { clockIsUnset = true }
             if device == nil { device = entry.devices.first }
             claims.append(Self.claim(entry, from: isSet ? span?.0 : nil, until: isSet ? span?.1 : nil))

@@ -94,18 +94,25 @@ package struct ProductField: Sendable, Hashable {
 package struct SignatureField: Sendable, Hashable {
     /// The signature without padding.
     package var signature: [UInt8]
+    /// How many bytes of padding follow it; they mean nothing and nothing is signed over them.
+    package var paddingLength: Int
     /// Whether it is made over the chained hash of the group and not over the document; only in the first generation.
     package var isOverGroup: Bool
 
     init(_ value: ArraySlice<UInt8>) throws(SigningMessageError) {
         var reader = FieldReader(value, of: "signature")
         let version = try reader.version(1...2)
-        try reader.skip(1)
-        isOverGroup = version == 1 ? try reader.integer(UInt8.self) == 0 : false
+        // Other values say that the signer had a problem: it did not sign.
+        guard try reader.integer(UInt8.self) == 0 else { throw SigningMessageError(.invalidField, in: "signature") }
+        // 0: over group and document; 1: over the document.
+        let hashType: UInt8 = version == 1 ? try reader.integer() : 1
+        guard hashType <= 1 else { throw SigningMessageError(.invalidField, in: "signature") }
+        isOverGroup = hashType == 0
         let length: UInt16 = try reader.integer()
         guard length > 0 else { throw SigningMessageError(.invalidField, in: "signature") }
-        // What is left is padding up to the longest signature of the key.
         signature = Array(try reader.take(Int(length)))
+        // Up to the longest signature of the key.
+        paddingLength = reader.remaining
     }
 }
 

@@ -33,6 +33,9 @@ package struct SigningMessage: Sendable {
     /// What the next signed message hashes where this one is unsigned: the whole unit.
     package var wholeUnit: [UInt8]
 
+    /// How many bytes of padding stand in front of the stop byte.
+    package var paddingLength: Int { signature?.paddingLength ?? 0 }
+
     /// Takes apart the message of a unit that carries the scheme's UUID.
     init(_ unit: SampleUnit) throws(SigningMessageError) {
         guard let bytes = unit.messageBytes else { throw SigningMessageError(.notAMessage, in: "the message") }
@@ -166,7 +169,10 @@ private struct Frame {
             // Neither the header nor the UUID ever needs emulation prevention; a size of more than two zero bytes does not occur.
             let plain = message.form == .plain ? unit : EmulationPrevention.removed(from: span)
             let start = message.payload.lowerBound + 16
-            guard start + message.payloadSize - 16 <= plain.count else { throw SigningMessageError(.notAMessage, in: "the message") }
+            // It is alone in its unit: whatever else stood there would be signed by nobody.
+            guard start + message.payloadSize - 16 == plain.count - 1, plain.last == 0x80 else {
+                throw SigningMessageError(.notAMessage, in: "the message")
+            }
             stored = unit
             self.plain = plain
             self.start = start

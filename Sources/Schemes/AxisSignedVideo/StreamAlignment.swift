@@ -171,7 +171,8 @@ struct StreamAlignment {
         let end = tokens.token(ofUnit: record.position)
         var starts: [Int] = []
         if end == tokens.count { starts.append(end - record.unitCount) }
-        var token = min(end, tokens.count - 1)
+        // In the first generation an anchor that comes behind its message has a part in front, the end of the group before.
+        var token = min(tokens.generation == .first ? end + 1 : end, tokens.count - 1)
         var looked = 0
         while token > 0, starts.count < 6, looked < 4096 {
             if tokens.opensGroup(token) { starts.append(token - record.unitCount) }

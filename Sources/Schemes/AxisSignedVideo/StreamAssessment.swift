@@ -69,6 +69,7 @@ struct StreamAssessment {
         outcome.findings = findings.all + claims.findings
         outcome.signers = claims.claims
         outcome.verifiedSamples = [track.trackID: verdicts.verified]
+        outcome.unsignedBytes = [track.trackID: stream.unsignedBytes(vouched: verification.vouched)]
         return outcome
     }
 

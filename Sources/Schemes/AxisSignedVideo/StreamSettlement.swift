@@ -76,7 +76,15 @@ struct StreamSettlement {
         for index in first..<sequence.places.count {
             let place = sequence.places[index]
             let start = place.linkSlot ?? place.base
-            guard start < end || start == gap.slots.lowerBound || place.base <= end && place.linkSlot != nil && start <= end else { break }
+            guard
+                start < end || place.linkSlot == end || start == gap.slots.lowerBound
+                    || place.base <= end && place.linkSlot != nil && start <= end
+            else { break }
+            if place.linkSlot == end, !gap.isTail, case .messages(let count) = place.lost, count > 1 {
+                // Of the lost messages all but the last one, whose first unit the link names.
+                parts.append(.lost(count: count - 1, isOpen: false, first: nil))
+                break
+            }
             if place.lost != .nothing, gap.slots.lowerBound <= place.base, place.base <= end, !(gap.isTail && place.base == end) {
                 let isOpen = place.linkSlot.map { $0 < gap.slots.lowerBound } ?? false
                 let count: Int? = if case .messages(let count) = place.lost { count } else { nil }
@@ -275,17 +283,26 @@ struct StreamSettlement {
             let taken = min(slots.count, end - gap.tokens.lowerBound)
             let isWhole = taken == slots.count
             if !isWhole { isCutAtStart = true }
-            if sequence.record(place).hashList == nil, !isWhole {
-                // A group that was signed as a whole and is cut cannot be checked.
+            if sequence.record(place).hashList == nil, !isWhole || !hasAnchor(end - taken) {
+                // A group that was signed as a whole and is cut cannot be checked, nor can one whose anchor is cut off.
+                mark(end - taken..<end, .unverifiable)
+            } else if !hasAnchor(end - taken), !hasAgreement(place) {
+                // Nothing says that the anchor which it is taken to be bound to is the right one.
                 mark(end - taken..<end, .unverifiable)
             } else {
                 pair(end - taken..<end, slots.upperBound - taken, in: place)
             }
             end -= taken
         }
-        let beginsSigning = sequence.places.first.map { $0.lost == .nothing } ?? false
-        mark(gap.tokens.lowerBound..<end, beginsSigning ? .uncovered : .unverifiable)
+        // Nothing proves what stands in front of what was signed first.
+        mark(gap.tokens.lowerBound..<end, .unverifiable)
     }
+
+    /// Whether the anchor that a token is bound to is in the file.
+    private func hasAnchor(_ token: Int) -> Bool { token < tokens.count && (0...token).contains { tokens.opensGroup($0) } }
+
+    /// Whether any unit of a message agrees.
+    private func hasAgreement(_ place: Int) -> Bool { sequence.places[place].slots.contains { alignment.tokenOfSlot[$0] >= 0 } }
 
     private mutating func settleTail(_ gap: AlignmentGap, _ parts: [Part]) {
         var token = gap.tokens.lowerBound
@@ -342,8 +359,13 @@ struct StreamSettlement {
         let total = known.reduce(0) { $0 + $1.slots.count }
         let beginsSigning = sequence.places.first.map { $0.lost == .nothing } ?? false
         var end = lastSignedToken
+        guard mustBeHere(known.count, before: end) else {
+            mark(end..<gap.tokens.upperBound, .uncovered)
+            mark(0..<end, .unverifiable)
+            return
+        }
         if beginsSigning {
-            end = min(total, gap.tokens.upperBound)
+            end = min(total, end)
         } else {
             var anchor = min(end, tokens.count - 1)
             while anchor > 0, !tokens.opensGroup(anchor) { anchor -= 1 }
@@ -352,8 +374,7 @@ struct StreamSettlement {
         mark(end..<gap.tokens.upperBound, .uncovered)
         for part in known.reversed() {
             let taken = min(part.slots.count, end)
-            // A single message in an excerpt may speak of pictures that were all in front of the file.
-            if known.count > 1 || beginsSigning {
+            if hasAnchor(end - taken) {
                 pair(end - taken..<end, part.slots.upperBound - taken, in: part.place)
             } else {
                 mark(end - taken..<end, .unverifiable)
@@ -362,6 +383,20 @@ struct StreamSettlement {
         }
         mark(0..<end, .unverifiable)
     }
+
+    /// Whether what the messages speak of has to be in the file, though not one unit agrees: then it was replaced.
+    ///
+    /// An excerpt begins with messages about pictures before it, as many as signing takes time for. With three whole groups in front of
+    /// the last message, or three messages more than one, they would be later than any camera is.
+    private func mustBeHere(_ messages: Int, before end: Int) -> Bool {
+        let groups = (0..<min(end, tokens.count)).count { tokens.opensGroup($0) } - 1
+        let pictures = (0..<min(end, tokens.count)).count { tokens.kind($0) == .picture || tokens.opensGroup($0) }
+        return max(messages - 1, groups) >= Self.mostLateMessages && pictures >= Self.mostLatePictures
+    }
+
+    /// No camera takes as long to sign as this many groups and pictures together.
+    private static let mostLateMessages = 3
+    private static let mostLatePictures = 10
 
     // MARK: - Moved, not missing
 

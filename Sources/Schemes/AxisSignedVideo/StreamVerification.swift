@@ -10,6 +10,10 @@ struct StreamVerification {
     private(set) var settlement: StreamSettlement?
     /// Messages that no trusted one vouches for.
     private(set) var unvouched: [Int] = []
+    /// Messages without a signature of their own that a signed one vouches for.
+    var vouched: [Int] {
+        alignment?.sequence.places.map(\.record).filter { stream.records[$0].standing == .unsigned } ?? []
+    }
     /// Messages that are signed, and for other pictures than those in whose place they stand.
     private(set) var foreign: [Int] = []
     /// Messages of another form or hash function than most.

@@ -32,6 +32,7 @@ struct ONVIFMediaSigningExamination: SchemeExamination {
     private let tracks: [Int]
     /// By the index of the track in the movie; `nil` for tracks without a carrier.
     private var examinations: [TrackExamination?]
+    private var parameterSets: [Int: InBandParameterSets] = [:]
 
     init(_ file: ExaminedFile, tracks: [Int]) {
         self.file = file
@@ -47,6 +48,7 @@ struct ONVIFMediaSigningExamination: SchemeExamination {
     }
 
     mutating func consume(_ sample: UnitSample, trackIndex: Int) throws(ExaminationError) {
+        parameterSets[trackIndex, default: InBandParameterSets(file, trackIndex: trackIndex)].take(sample)
         do throws(CryptographyError) {
             if examinations[trackIndex] == nil {
                 guard let codec = ONVIFMediaSigningScheme.codec(of: file.movie.tracks[trackIndex]) else { return }
@@ -64,7 +66,10 @@ struct ONVIFMediaSigningExamination: SchemeExamination {
             guard var examination = examinations[trackIndex] else { continue }
             do throws(CryptographyError) { try examination.finish() } catch { throw .cryptography(error) }
             guard examination.carrierCount > 0 else { continue }
-            outcomes.append(try TrackVerdict(file, trackIndex: trackIndex, examination).outcome())
+            var outcome = try TrackVerdict(file, trackIndex: trackIndex, examination).outcome()
+            let trackID = file.movie.tracks[trackIndex].trackID
+            outcome.findings += parameterSets[trackIndex]?.findings(.onvifMediaSigning, track: trackID) ?? []
+            outcomes.append(outcome)
         }
         if !outcomes.isEmpty { addOtherTracks(to: &outcomes[0], signed: Set(outcomes.compactMap(\.report.track))) }
         return outcomes

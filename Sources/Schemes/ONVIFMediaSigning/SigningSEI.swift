@@ -14,6 +14,8 @@ package struct SigningSEI: Sendable {
     package var hashList: [UInt8]?
     /// Tag 3, without its filler.
     package var signature: [UInt8]?
+    /// Where, in the unit as stored, the filler behind the signature stands; it means nothing and nothing is signed over it.
+    package var filler: Range<Int>?
     /// Tag 4.
     package var cryptography: CryptographicInformation?
     /// Tag 5.
@@ -76,6 +78,12 @@ package struct SigningSEI: Sendable {
             guard signature == nil else { throw MediaSigningError(.signatureNotLast, at: position) }
             if tag == 3 { document = isHashedAsStored ? plain.stored(before: position) : Array(plain.bytes[..<position]) }
             try read(tag, ByteCursor(plain.bytes[position + 3..<position + 3 + length]), at: position)
+            if tag == 3, let signature {
+                // Behind version and size.
+                let start = plain.storedIndex(of: position + 6 + signature.count)
+                let end = plain.storedIndex(of: position + 3 + length)
+                filler = start < end ? start..<end : nil
+            }
             tags.append(tag)
             position += 3 + length
         }
@@ -206,15 +214,21 @@ private struct PlainUnit {
         bytes = plain
     }
 
-    /// The bytes as stored up to and with the one before `position`: an emulation prevention byte directly in front of it is left out, as
-    /// it came in only with the byte that follows it.
-    func stored(before position: Int) -> [UInt8] {
-        guard position > 0 else { return [] }
-        var place = position - 1
+    /// Where a byte is stored, counted from the unit's first byte; an emulation prevention byte in front of it goes with it.
+    func storedIndex(of position: Int) -> Int { position > 0 ? storedPlace(of: position - 1) + 1 : 0 }
+
+    private func storedPlace(of position: Int) -> Int {
+        var place = position
         for index in removed {
             guard index <= place else { break }
             place += 1
         }
-        return Array(unit[...min(place, unit.count - 1)])
+        return min(place, unit.count - 1)
+    }
+
+    /// The bytes as stored up to and with the one before `position`: an emulation prevention byte directly in front of it is left out, as
+    /// it came in only with the byte that follows it.
+    func stored(before position: Int) -> [UInt8] {
+        Array(unit[..<storedIndex(of: position)])
     }
 }

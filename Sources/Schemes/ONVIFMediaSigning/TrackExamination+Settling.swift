@@ -187,9 +187,13 @@ extension TrackExamination {
     }
 
     /// Decides about a stretch that is not as signed.
+    ///
+    /// - Parameter onlyIfPlaced: leave it undecided where no period of it can be placed.
+    /// - Returns: whether it was decided.
+    @discardableResult
     private mutating func resolve(
-        _ range: Range<Int>, _ statements: [PeriodStatement], next: PeriodStatement?, _ chain: ChainHasher
-    ) throws(CryptographyError) {
+        _ range: Range<Int>, _ statements: [PeriodStatement], next: PeriodStatement?, _ chain: ChainHasher, onlyIfPlaced: Bool = false
+    ) throws(CryptographyError) -> Bool {
         var statements = statements
         let stretch = window.elements(range)
         // Only SEIs about periods between the two placed ones say something here; an older number is a contradiction of its own.
@@ -206,7 +210,7 @@ extension TrackExamination {
         var work = 0
         while true {
             var resolver = GapResolver(
-                elements: stretch, rule: rule ?? .practice, statements: statements, malformed: malformedPending,
+                elements: stretch, base: range.lowerBound, rule: rule ?? .practice, statements: statements, malformed: malformedPending,
                 hasUnsigned: hasUnsigned, previous: last, next: next, chain: chain)
             outcome = try resolver.resolve()
             // A period without a list vouches for what stands in it once it is known where it is.
@@ -219,9 +223,11 @@ extension TrackExamination {
             work += stretch.count
             guard statements.count(where: \.isTrusted) > trusted, work < Self.mostCompared * 65_536 else { break }
         }
+        if onlyIfPlaced, outcome.firstPlaced == nil { return false }
         let isSpeakingAtEnd = next != nil || statements.contains { !$0.isTrusted && $0.authenticity != .unsigned }
         apply(outcome, to: stretch, damagedUpTo: isSpeakingAtEnd ? statements : [], next: next, from: range.lowerBound)
         if next == nil, let lastPeriod = outcome.last { last = lastPeriod }
+        return true
     }
 
     private mutating func apply(
@@ -266,16 +272,30 @@ extension TrackExamination {
     mutating func settleRest(_ chain: ChainHasher) throws(CryptographyError) {
         let statements = pending
         pending = []
-        guard firstPlaced != nil || statements.count(where: \.isTrusted) > 1 else {
-            // Nothing could be compared: one SEI may speak of pictures before the file, none says nothing.
+        if try !resolve(front..<window.end, statements, next: nil, chain, onlyIfPlaced: !mustBeHere(statements)) {
+            // Nothing could be compared: the SEIs may all speak of pictures before the file, or there are none that say something.
             let isSigned = statements.contains { $0.authenticity != .unsigned } || !malformed.isEmpty
             for element in window.elements(front..<window.end) where element.kind != .message {
                 ledger.resolve(element.sample, isSigned ? .unverifiable : .uncovered)
             }
-            front = window.end
-            return
         }
-        try resolve(front..<window.end, statements, next: nil, chain)
         front = window.end
     }
+
+    /// Whether what the SEIs speak of has to be in the file, though not one picture agrees: then it was replaced.
+    ///
+    /// An excerpt begins with SEIs about pictures before it, as many as signing takes time for. With three whole periods in front of the
+    /// last SEI, or three SEIs more than one, they would be later than any camera is.
+    private func mustBeHere(_ statements: [PeriodStatement]) -> Bool {
+        if firstPlaced != nil { return true }
+        guard let last = statements.last(where: \.isTrusted) else { return false }
+        let elements = window.elements(front..<last.position)
+        let groups = elements.count { $0.kind == .anchor } - 1
+        let late = max(statements.count(where: \.isTrusted) - 1, groups)
+        return late >= Self.mostLatePeriods && elements.count(where: \.startsPicture) >= Self.mostLatePictures
+    }
+
+    /// No camera takes as long to sign as this many periods and pictures together.
+    private static let mostLatePeriods = 3
+    private static let mostLatePictures = 10
 }

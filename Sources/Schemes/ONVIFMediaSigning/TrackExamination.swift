@@ -27,9 +27,13 @@ struct TrackExamination {
     /// How many elements were looked at in search of a period's place, the same one as often as it was.
     var compared = 0
     private var anchor: Digest?
-    private var seen: Set<Digest> = []
+    /// Where each SEI stands first.
+    private var seen: [Digest: ByteRange] = [:]
+    /// SEIs that stand in the file again, and where they do first.
+    private var repeats: [(again: ByteRange, first: ByteRange)] = []
     private(set) var carrierCount = 0
-    var lastCounterSeen: PeriodStatement?
+    /// The last SEI that was not broken: the one that closes a stream may repeat its facts.
+    private var lastAuthentic: PeriodStatement?
 
     // What is told in the end.
     var records: [PeriodRecord] = []
@@ -46,6 +50,8 @@ struct TrackExamination {
     var reordered = SampleSet()
     var repeated: (count: Int, sample: UInt64)?
     var signedBytes: [ByteRange] = []
+    private var messages = MessageLedger()
+    private var unsignedUnits = UnsignedBytes()
     var signerSpans: [Int: (from: Timestamp, until: Timestamp)] = [:]
     var signerOrder: [(signer: Int, counter: UInt32)] = []
     var vendor: VendorInformation?
@@ -91,6 +97,15 @@ struct TrackExamination {
         for sample in samples { try take(sample) }
     }
 
+    /// Bytes inside of samples that no signature speaks for, where it speaks for the samples' pictures; after the last sample.
+    var unsignedBytes: [ByteRange] {
+        var unsigned = unsignedUnits
+        var signed = Set(signedBytes)
+        for place in repeats where signed.contains(place.first) { signed.insert(place.again) }
+        messages.add(to: &unsigned, signed: signed)
+        return unsigned.ranges()
+    }
+
     /// After the last sample.
     mutating func finish() throws(CryptographyError) {
         if chain == nil { try begin(.sha256) }
@@ -113,9 +128,13 @@ struct TrackExamination {
             cutSamples.insert(number)
             ledger.doubt(number)
         }
-        for unit in sample.units {
+        unsignedUnits.add(unitsOf: sample) { unit in
+            unit.carrier != KnownUserData.onvifMediaSigning && !unit.unit.header.carriesPicture
+        }
+        for place in sample.units.indices {
+            let unit = sample.units[place]
             if unit.carrier == KnownUserData.onvifMediaSigning {
-                try take(carrier: unit, of: sample.sample, chain)
+                messages.add(unit: place, of: sample, filler: try take(carrier: unit, of: sample.sample, chain))
             } else if unit.unit.header.carriesPicture, let digest = unit.digests[algorithm] {
                 try append(unit.unit.header, digest, number, chain)
             }
@@ -140,31 +159,42 @@ struct TrackExamination {
 
     // MARK: - SEIs
 
-    private mutating func take(carrier unit: SampleUnit, of sample: Sample, _ chain: ChainHasher) throws(CryptographyError) {
+    /// Takes an SEI, and tells which of the unit's bytes are filler.
+    private mutating func take(
+        carrier unit: SampleUnit, of sample: Sample, _ chain: ChainHasher
+    ) throws(CryptographyError) -> Range<Int>? {
         carrierCount += 1
         let bytes = unit.unit.fileRange(sampleOffset: sample.offset) ?? ByteRange(offset: sample.offset, length: 0)
         guard let content = unit.content else {
-            return note(MediaSigningError(.tooLarge, at: 0), sample, bytes)
+            note(MediaSigningError(.tooLarge, at: 0), sample, bytes)
+            return nil
         }
         let digest = try chain.over(content)
-        let isRepeated = seen.count < 1 << 20 ? !seen.insert(digest).inserted : seen.contains(digest)
+        let first = seen[digest]
+        if first == nil, seen.count < 1 << 20 { seen[digest] = bytes }
         let sei: SigningSEI
         do throws(MediaSigningError) {
             sei = try SigningSEI(content, codec: codec)
         } catch {
             // What it was is not known: it may stand in a list.
             appendMessage(digest, sample.index, isOptional: true)
-            return note(error, sample, bytes)
+            note(error, sample, bytes)
+            return nil
         }
         if !sei.isSigned {
             let own = try chain.over(sei.hashedBytes)
-            appendMessage(own, sample.index, isOptional: isRepeated)
+            appendMessage(own, sample.index, isOptional: first != nil)
         }
-        guard !isRepeated else {
+        if let first {
             repeated = ((repeated?.count ?? 0) + 1, repeated?.sample ?? sample.index)
-            signedBytes.append(bytes)
-            return
+            repeats.append((bytes, first))
+            return sei.filler
         }
+        try take(sei, of: sample, bytes, chain)
+        return sei.filler
+    }
+
+    private mutating func take(_ sei: SigningSEI, of sample: Sample, _ bytes: ByteRange, _ chain: ChainHasher) throws(CryptographyError) {
         let signersBefore = authentication.signers.count
         authentication.learn(sei)
         if authentication.signers.count > signersBefore, !waiting.isEmpty { try authenticateWaiting(chain) }
@@ -181,12 +211,12 @@ struct TrackExamination {
             authenticity: try authentication.authenticate(sei, algorithm: chain.algorithm),
             ownDigest: sei.isSigned ? nil : try chain.over(sei.hashedBytes), element: sei.isSigned ? nil : window.end - 1,
             position: window.end, sample: sample.index, bytes: bytes, isTrusted: false, signer: nil)
-        if let other = lastCounterSeen, other.gopHash == gopHash, other.general.startTicks == general.startTicks,
+        if let other = lastAuthentic, other.gopHash == gopHash, other.general.startTicks == general.startTicks,
             other.counter != general.counter
         {
             statement.isStale = true
-        } else {
-            lastCounterSeen = statement
+        } else if statement.authenticity != .invalid, statement.authenticity != .keyMissing {
+            lastAuthentic = statement
         }
         if let vendor = sei.vendor, case .valid = statement.authenticity { self.vendor = self.vendor ?? vendor }
         try take(statement, sei, chain)

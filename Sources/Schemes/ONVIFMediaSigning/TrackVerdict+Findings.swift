@@ -172,6 +172,12 @@ extension TrackVerdict {
                     "signing begins anew with sample \(restart.sample), at period \(restart.counter): a restart of the camera, or another recording"
                 ))
         }
+        if examination.signerSpans.values.contains(where: { !CameraClock.isSet($0.from) }) {
+            findings.append(
+                finding(
+                    SignatureFinding.clockNotSet, nil,
+                    "the signed times count from a clock that was never set; certificates are judged by today"))
+        }
         for change in examination.signerOrder.dropFirst().prefix(Self.mostNamed) {
             findings.append(
                 finding(SignatureFinding.signerChanged, nil, "from period \(change.counter) on another key signs than before"))

@@ -111,7 +111,7 @@ struct TrackVerdict {
         outcome.signers = signers()
         outcome.verifiedSamples = [track.trackID: ledger.verified]
         outcome.signedBytes = examination.signedBytes
-        if report.answers.presentation == .consistent { outcome.checkedTracks = [track.trackID] }
+        outcome.unsignedBytes = [track.trackID: examination.unsignedBytes]
         return outcome
     }
 
@@ -204,7 +204,9 @@ struct TrackVerdict {
     private func signers() -> [SignerClaim] {
         examination.authentication.signers.enumerated().compactMap { number, signer in
             guard let span = examination.signerSpans[number] else { return nil }
-            return SignerClaim(certificates: signer.certificates, from: span.from, until: span.until)
+            // A camera whose clock was never set counts from 1601: its certificate cannot be judged by that.
+            let isSet = CameraClock.isSet(span.from)
+            return SignerClaim(certificates: signer.certificates, from: isSet ? span.from : nil, until: isSet ? span.until : nil)
         }
     }
 

@@ -4,6 +4,10 @@ import Glibc
 struct MeasuredProcess {
     /// Wall-clock time, in seconds.
     var seconds: Double
+    /// Time of all processors together, in seconds: what others on the machine do not change.
+    var processorSeconds: Double
+    /// The most memory that it had at a time, in KiB.
+    var peakMemory: Int
     /// What it wrote on its standard output.
     var output: String
 
@@ -27,9 +31,11 @@ struct MeasuredProcess {
         guard failure == 0 else { throw BenchmarkError(action: "run \(arguments[0])", systemError: failure) }
         let output = readAll(ends[0])
         var status: Int32 = 0
-        unsafe waitpid(child, &status, 0)
+        var usage = rusage()
+        unsafe wait4(child, &status, 0, &usage)
         guard status == 0 else { throw BenchmarkError(action: "run \(arguments.joined(separator: " "))", systemError: status) }
-        return MeasuredProcess(seconds: now() - start, output: output)
+        let used = Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6
+        return MeasuredProcess(seconds: now() - start, processorSeconds: used, peakMemory: usage.ru_maxrss, output: output)
     }
 
     private static func readAll(_ descriptor: Int32) -> String {

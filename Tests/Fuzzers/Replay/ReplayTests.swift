@@ -1,3 +1,4 @@
+import Foundation
 import FuzzTargets
 import RecordingForge
 import Testing
@@ -28,6 +29,18 @@ struct ReplayTests {
                     Issue.record("\(argument.target.name), from seed \(seed.name): \(error): \(Self.hex(input))")
                 }
             }
+        }
+    }
+
+    @Test("no byte of a signed recording that counts as covered changes unnoticed", arguments: 0..<20)
+    func tampering(recording: Int) throws {
+        let target = try #require(FuzzTargets.named("tampering"))
+        var noise = PseudoRandomBytes(seed: UInt64(recording), 7)
+        // More than the usual few, for those who look for more.
+        let rounds = ProcessInfo.processInfo.environment["TAMPERINGS"].flatMap { Int($0) } ?? 60
+        for _ in 0..<rounds {
+            let input = [UInt8(recording)] + noise.bytes(5)
+            do throws(BrokenPromise) { try target.read(input) } catch { Issue.record("\(error): \(Self.hex(input))") }
         }
     }
 

@@ -11,6 +11,7 @@ package enum FuzzTargets {
         SignedVideoMessageTarget.self,
         SignedVideoTagsTarget.self,
         KeyAttestationTarget.self,
+        TamperingTarget.self,
         CBORTarget.self,
         JUMBFTarget.self,
         COSETarget.self,

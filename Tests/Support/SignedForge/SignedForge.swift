@@ -1,3 +1,4 @@
+import AlterationInfo
 package import CameraSigning
 package import CertificatePath
 import Cryptography
@@ -26,16 +27,36 @@ package struct SignedForge: Sendable {
     }
 
     /// The signed file of a recording. In a fragmented layout each period stands behind its fragment, as a camera writes it.
-    package func sign(_ recording: Recording) throws -> [UInt8] {
+    package func sign(_ recording: Recording) throws -> [UInt8] { try signed(recording).bytes }
+
+    /// The signed files of one recording: counters, links and clock go on from each to the next.
+    ///
+    /// - Parameter change: what is different from the file with this number on.
+    package func sign(files recordings: [Recording], change: (Int, inout SignedForge) throws -> Void = { _, _ in }) throws -> [[UInt8]] {
+        var forge = self
+        var files: [[UInt8]] = []
+        for (number, recording) in recordings.enumerated() {
+            forge.settings.endsRecording = number == recordings.count - 1
+            try change(number, &forge)
+            let (bytes, chain) = try forge.signed(recording)
+            files.append(bytes)
+            forge.settings.chain = chain
+            let track = recording.tracks[0]
+            forge.settings.startTime.microseconds += Int64(track.duration * 1_000_000 / UInt64(track.timescale))
+        }
+        return files
+    }
+
+    private func signed(_ recording: Recording) throws -> (bytes: [UInt8], chain: PeriodChain) {
         let plain = recording.serialize().bytes
         let path = try folder.write(plain, as: "unsigned.mp4")
         let identity = try CameraIdentity(privateKey: signer.key, certificateChain: signer.chain)
         let result = try RecordingSigner(identity: identity, settings: settings).sign(path: path)
-        guard recording.layout.fragments != nil else { return plain + result.boxes.joined() }
+        guard recording.layout.fragments != nil else { return (plain + result.boxes.joined(), result.chain) }
         var carried = CarriedBoxes()
         carried.beforeFragments = result.boxes[0]
         for (group, box) in zip(recording.groups, result.boxes.dropFirst()) { carried.afterGroup[group] = box }
-        return recording.serialize(carrying: carried).bytes
+        return (recording.serialize(carrying: carried).bytes, result.chain)
     }
 
     /// Judges a file with the test authority as the only anchor.

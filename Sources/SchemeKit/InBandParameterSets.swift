@@ -1,0 +1,94 @@
+import ByteInput
+package import Evidence
+import ISOBMFF
+import VideoBitstream
+
+/// Parameter sets between the pictures that differ from those in front of them: decoders follow the last one, and show the same signed
+/// pictures cropped, stretched or in other colours. No scheme in the video signs them, so that it is told and nothing is proven by it.
+package struct InBandParameterSets: Sendable {
+    /// A set that differs from the one before it.
+    private struct Change: Sendable {
+        var sample: UInt64
+        var bytes: ByteRange
+        var text: String
+    }
+
+    /// Every set that is known already.
+    private var known: Set<[UInt8]> = []
+    /// The last set of each type and, where it can be told, number.
+    private var last: [UInt32: [UInt8]] = [:]
+    private var changes: [Change] = []
+    private var count = 0
+
+    /// So many are told; recordings that change their format have two or three.
+    private static let mostTold = 16
+    private static let mostKnown = 1024
+
+    /// The sets of a track's sample entries are those to begin with.
+    package init(_ file: ExaminedFile, trackIndex: Int) {
+        for entry in file.movie.tracks[trackIndex].sampleEntries.prefix(64) {
+            guard let box = entry.configuration, box.payload.length <= 1 << 16,
+                let bytes = try? file.file.bytes(at: box.payload.offset, count: Int(box.payload.length)),
+                let configuration = try? CodecConfiguration(box: "\(box.type)", payload: bytes)
+            else { continue }
+            for unit in configuration.units {
+                let set = Self.trimmed(unit.bytes)
+                known.insert(set)
+                last[Self.key(unit.type, set, configuration.format.codec)] = set
+            }
+        }
+    }
+
+    /// Takes the sets of a sample, in decode order.
+    package mutating func take(_ sample: UnitSample) {
+        for unit in sample.units where unit.unit.header.kind == .parameterSet {
+            guard let set = unit.content, !set.isEmpty else { continue }
+            let codec = unit.unit.header.codec
+            let key = Self.key(unit.unit.header.type, set, codec)
+            let before = last.updateValue(set, forKey: key)
+            guard let before, before != set, !known.contains(set) else { continue }
+            if known.count < Self.mostKnown { known.insert(set) }
+            count += 1
+            guard changes.count < Self.mostTold else { continue }
+            changes.append(
+                Change(
+                    sample: sample.sample.index, bytes: sample.range(unit.unit.stored),
+                    text: "a parameter set (type \(unit.unit.header.type)) in sample \(sample.sample.index) differs from the one before it"
+                        + Self.difference(before, set, codec)))
+        }
+    }
+
+    /// What was found, in words.
+    package func findings(_ scheme: SchemeName, track: UInt32) -> [Finding] {
+        changes.map { change in
+            Finding(
+                PresentationFinding.parameterSetsChange,
+                change.text + "; it is not signed, and players show the signed pictures by it"
+                    + (count > changes.count ? " (\(count) in all)" : ""),
+                scheme: scheme, track: track, samples: SampleRange(change.sample), bytes: [change.bytes])
+        }
+    }
+
+    /// Type and, of sequence parameter sets, number: sets of different numbers stand beside each other.
+    private static func key(_ type: UInt8, _ set: [UInt8], _ codec: VideoCodec) -> UInt32 {
+        let number = unsafe (try? SequenceParameterSet(set.span.bytes, codec: codec))?.id ?? 0
+        return isSequenceSet(type, codec) ? UInt32(type) << 8 | UInt32(number) : UInt32(type) << 8
+    }
+
+    private static func isSequenceSet(_ type: UInt8, _ codec: VideoCodec) -> Bool {
+        codec == .h264 && type == H264UnitType.sequenceParameterSet || codec == .h265 && type == H265UnitType.sequenceParameterSet
+    }
+
+    private static func difference(_ before: [UInt8], _ after: [UInt8], _ codec: VideoCodec) -> String {
+        guard let old = unsafe try? SequenceParameterSet(before.span.bytes, codec: codec),
+            let new = unsafe try? SequenceParameterSet(after.span.bytes, codec: codec), old.width != new.width || old.height != new.height
+        else { return "" }
+        return ": pictures are shown in \(new.width) x \(new.height), before that in \(old.width) x \(old.height)"
+    }
+
+    private static func trimmed(_ bytes: [UInt8]) -> [UInt8] {
+        var bytes = bytes
+        while bytes.last == 0 { bytes.removeLast() }
+        return bytes
+    }
+}
