@@ -169,7 +169,11 @@ package final class EvidenceFile: Sendable {
         }
     }
 
-    private func remembered(_ error: ReadError) -> ReadError { firstFailure.storeIfNil(Failure(error)).error }
+    /// The error itself, after it was made sure that there was one.
+    private func remembered(_ error: ReadError) -> ReadError {
+        _ = firstFailure.storeIfNil(Failure(error))
+        return error
+    }
 
     /// The bytes of a range that lies inside the file. The caller has bounded `count`: this allocates it.
     package func bytes(at offset: UInt64, count: Int) throws(ReadError) -> [UInt8] {

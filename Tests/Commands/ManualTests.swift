@@ -39,9 +39,10 @@ struct ManualTests {
     @Test(
         "tell every option",
         arguments: [
-            ("ipro-verify", ["verify", "inspect"]), ("ipro-verify-batch", ["batch", "ledger summary"]), ("ipro-media", ["probe", "picture", "test-clip"]),
+            ("ipro-verify.1", "ipro-verify", ["verify", "inspect"]), ("ipro-verify-batch.1", "ipro-verify", ["batch", "ledger summary"]),
+            ("ipro-media.1", "ipro-media", ["probe", "picture", "test-clip"]),
             (
-                "ipro-sign",
+                "ipro-sign.1", "ipro-sign",
                 [
                     "record", "add", "excerpt", "seal", "key generate", "key list", "key import", "key select", "certificate self-sign",
                     "certificate request", "certificate install", "certificate show", "certificate export", "certificate delete",
@@ -49,8 +50,8 @@ struct ManualTests {
                 ]
             ),
         ])
-    func options(_ program: String, _ commands: [String]) throws {
-        let page = try page("\(program).1")
+    func options(_ name: String, _ program: String, _ commands: [String]) throws {
+        let page = try page(name)
         let workplace = try Workplace()
         for command in commands {
             let help = try workplace.run("\(program) \(command) --help").output
