@@ -14,7 +14,7 @@ enum TamperingTarget: FuzzTarget {
 
     static func seeds() -> [FuzzSeed] {
         scenes.indices.map { number in
-            FuzzSeed(scenes[number].name, [UInt8(number), 0, 0, UInt8(17 * number), 99, 1])
+            FuzzSeed(scenes[number].name, [UInt8(truncatingIfNeeded: number), 0, 0, UInt8(truncatingIfNeeded: 17 * number), 99, 1])
         }
     }
 
