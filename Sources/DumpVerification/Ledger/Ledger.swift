@@ -25,6 +25,7 @@ package final class Ledger: Sendable {
         do {
             var configuration = Configuration()
             configuration.label = "ledger"
+            configuration.busyMode = .timeout(Self.patience)
             configuration.prepareDatabase { db in
                 // Exclusive first: the write-ahead log then needs no shared memory.
                 try db.execute(
@@ -44,6 +45,9 @@ package final class Ledger: Sendable {
         }
     }
 
+    /// A process that was killed holds its locks until it is gone; so long is waited for that, in seconds.
+    private static let patience = 2.0
+
     /// Opens a ledger to read from.
     package init(reading path: FilePath) throws(LedgerError) {
         self.path = path
@@ -52,6 +56,7 @@ package final class Ledger: Sendable {
         do {
             var configuration = Configuration()
             configuration.readonly = true
+            configuration.busyMode = .timeout(Self.patience)
             queue = try DatabaseQueue(path: path.description, configuration: configuration)
             try queue.read { db in try LedgerLayout.prepare(db, mayMake: false) }
         } catch {
