@@ -51,7 +51,20 @@ package enum Limits {
                 for edit lists and rotation, nor for the time of single pictures; nor about a cut at the end.
                 """
             ]
-        default: []
+        case .c2pa:
+            [
+                """
+                A C2PA manifest binds the bytes of the file as they were when it was signed; what its assertions say about the making of the \
+                recording are claims of whoever signed.
+                """
+            ]
+        case .onvifExportSeal:
+            [
+                """
+                An export seal binds the file as it left the recorder: it shows who exported it, and says nothing about what happened to the \
+                pictures between the camera and the export.
+                """
+            ]
         }
     }
 }

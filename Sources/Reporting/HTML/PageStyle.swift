@@ -72,7 +72,7 @@ enum PageStyle {
         --good:#0a5c34;--bad:#9c1414;--doubt:#6e4800;--none:#2f455c;--good-tint:#f4faf6;--bad-tint:#fdf4f4;--doubt-tint:#fdf9ef;\
         --none-tint:#f4f7fa}
         body{font-size:10pt}main,header,footer{max-width:none;padding-left:0;padding-right:0}header{padding-top:0}
-        section{margin:1.4rem 0}h2,h3,caption{break-after:avoid}tr,figure,.verdict,.tiles li,li{break-inside:avoid}thead{display:table-header-group}
+        section{margin:1.4rem 0}h2,h3,caption,p:has(+figure){break-after:avoid}tr,figure,.verdict,.tiles li,li{break-inside:avoid}thead{display:table-header-group}
         .pictures{grid-template-columns:repeat(3,1fr)}.scroll{overflow:visible}article{break-before:page;border-top:0;margin-top:0}
         .verdict,.timeline svg,.legend svg,.tiles li{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
         """
