@@ -209,8 +209,9 @@ let package = Package(
         target(
             "FuzzTargets",
             [
-                "AxisForge", "AxisSignedVideo", "C2PAForge", "CBOR", "CameraSigning", "CertificatePath", "COSE", "Cryptography", "Evidence",
-                "JUMBF", "ONVIFForge", "ONVIFMediaSigning", "RecordingForge", "Reporting", "SchemeKit", "Verification", "VideoBitstream",
+                "AxisForge", "AxisSignedVideo", "ByteInput", "C2PAForge", "CBOR", "CameraSigning", "CertificatePath", "COSE",
+                "Cryptography", "Evidence", "ISOBMFF", "JUMBF", "ONVIFExportSeal", "ONVIFForge", "ONVIFMediaSigning", "RecordingForge",
+                "Reporting", "SchemeKit", "SealForge", "Verification", "VideoBitstream", system,
             ], path: "Tests/Fuzzers/Targets"),
         tests("FuzzerTests", ["FuzzTargets", "RecordingForge"], path: "Tests/Fuzzers/Replay"),
         tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting", system], path: "Tests/Corpus"),

@@ -70,12 +70,14 @@ extension PublicKey {
             throw CryptographyError(.algorithmDoesNotFit, subject: "\(algorithm.name), \(kind.name)")
         }
         let size = (curve.bits + 7) / 8
-        guard signature.count == 2 * size, let der = Self.der(ofNumbers: signature[..<size], signature[size...]) else { return false }
+        guard signature.count == 2 * size, let der = Self.der(ofConcatenated: signature) else { return false }
         return try verify(signature: der, over: message, algorithm: algorithm)
     }
 
-    /// An ECDSA signature as the DER of RFC 3279, 2.2.3.
-    private static func der(ofNumbers r: ArraySlice<UInt8>, _ s: ArraySlice<UInt8>) -> [UInt8]? {
+    /// An ECDSA signature in the form of IEEE P1363 as the DER of RFC 3279, 2.2.3; `nil` where the two numbers have no equal halves.
+    package static func der(ofConcatenated signature: [UInt8]) -> [UInt8]? {
+        guard !signature.isEmpty, signature.count.isMultiple(of: 2) else { return nil }
+        let (r, s) = (signature[..<(signature.count / 2)], signature[(signature.count / 2)...])
         func number(_ bytes: ArraySlice<UInt8>) -> OpaquePointer? {
             unsafe bytes.withUnsafeBufferPointer { unsafe BN_bin2bn($0.baseAddress, Int32(clamping: $0.count), nil) }
         }

@@ -49,9 +49,6 @@ struct DumpDelivery {
             flush(receive)
             hasHole = true
             return
-        case .examined(_, .notRendered(let why)):
-            failure = .rendering(why)
-            return
         case .examined(let index, .finished(let file)):
             bytes &+= plan.isExamined(index) ? file.record.entry.size : 0
         case .known: break
@@ -66,7 +63,7 @@ struct DumpDelivery {
         let group = waiting
         waiting = []
         bytes = 0
-        do {
+        do throws(LedgerError) {
             var files: [FinishedFile] = []
             var fresh: [DumpRecord] = []
             for item in group {
@@ -78,10 +75,10 @@ struct DumpDelivery {
                     report.fromLedger += hasHole ? 0 : 1
                 case .examined(let index, .finished(var file)):
                     if digests[index] != nil { digests[index] = file.record.entry.sha256 }
-                    if let first = plan.firstNames[index] { try name(&file.record, after: first) }
+                    if let first = plan.firstNames[index] { name(&file.record, after: first) }
                     files.append(file)
                     fresh.append(file.record)
-                case .examined: break
+                case .examined(_, .interrupted): break
                 }
             }
             let examined = "\(now())"
@@ -95,17 +92,15 @@ struct DumpDelivery {
                     return
                 }
             }
-        } catch let error as LedgerError {
-            failure = .ledger(error)
         } catch {
-            failure = .rendering("\(error)")
+            failure = .ledger(error)
         }
     }
 
     /// Another name of a file has the digest of that file.
-    private func name(_ record: inout DumpRecord, after first: Int) throws {
+    private func name(_ record: inout DumpRecord, after first: Int) {
         guard let digest = digests[first], !digest.isEmpty else { return }
         record.entry.sha256 = digest
-        record.document = try rendering.document(record.entry, nil)
+        record.document = rendering.document(record.entry, nil)
     }
 }

@@ -5,12 +5,12 @@ package struct DumpRendering: Sendable {
     /// The sentence that says why the verdict is what it is. Called by several threads at once.
     package var reason: @Sendable (RecordingReport) -> String
     /// The machine-readable result on one line. Called by several threads at once; `nil` for an entry without an examination.
-    package var document: @Sendable (DumpEntry, RecordingReport?) throws -> String
+    package var document: @Sendable (DumpEntry, RecordingReport?) -> String
 
     /// Rendering by two functions.
     package init(
         reason: @escaping @Sendable (RecordingReport) -> String,
-        document: @escaping @Sendable (DumpEntry, RecordingReport?) throws -> String
+        document: @escaping @Sendable (DumpEntry, RecordingReport?) -> String
     ) {
         self.reason = reason
         self.document = document

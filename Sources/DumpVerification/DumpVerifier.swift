@@ -21,8 +21,6 @@ package struct DumpVerifier {
     package enum Failure: Error {
         case ledger(LedgerError)
         case cryptography(CryptographyError)
-        /// A result could not be made into text.
-        case rendering(String)
         /// Whoever took the results refused one.
         case receiver(any Error)
     }

@@ -17,8 +17,6 @@ struct FileExamination: Sendable {
         case finished(FinishedFile)
         /// The run was ended meanwhile.
         case interrupted
-        /// The result could not be made into text.
-        case notRendered(String)
     }
 
     /// Examines an entry.
@@ -92,12 +90,9 @@ struct FileExamination: Sendable {
     private func record(
         _ line: DumpEntry, _ identity: EvidenceFile.Identity, _ report: RecordingReport?, _ facts: [SignedFacts]
     ) -> Outcome {
-        do {
-            let document = try rendering.document(line, report)
-            return .finished(
-                FinishedFile(record: DumpRecord(entry: line, identity: identity, document: document, facts: facts), report: report))
-        } catch {
-            return .notRendered("\(line.path.shown): the result cannot be made into text: \(error)")
-        }
+        .finished(
+            FinishedFile(
+                record: DumpRecord(entry: line, identity: identity, document: rendering.document(line, report), facts: facts),
+                report: report))
     }
 }

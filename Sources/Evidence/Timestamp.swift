@@ -35,14 +35,22 @@ extension Timestamp: CustomStringConvertible {
         let fraction = microseconds &- total &* 1_000_000
         let secondsOfDay = ((total % 86_400) + 86_400) % 86_400
         let (year, month, day) = Self.civil(daysSinceEpoch: (total - secondsOfDay) / 86_400)
-        var text = "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))T"
-        text += "\(Self.padded(secondsOfDay / 3600, 2)):\(Self.padded(secondsOfDay / 60 % 60, 2)):\(Self.padded(secondsOfDay % 60, 2))"
-        if fraction != 0 {
-            var digits = Self.padded(fraction, 6)
-            while digits.hasSuffix("0") { digits.removeLast() }
-            text += "." + digits
+        // Digits one by one: results hold many times, and there are results by the thousand.
+        var text: [UInt8] = []
+        text.reserveCapacity(27)
+        for (number, width, separator) in [
+            (year, 4, "-"), (month, 2, "-"), (day, 2, "T"), (secondsOfDay / 3600, 2, ":"), (secondsOfDay / 60 % 60, 2, ":"),
+            (secondsOfDay % 60, 2, fraction == 0 ? "Z" : "."),
+        ] as [(Int64, Int, Unicode.Scalar)] {
+            Self.append(number, width, to: &text)
+            text.append(UInt8(truncatingIfNeeded: separator.value))
         }
-        return text + "Z"
+        if fraction != 0 {
+            Self.append(fraction, 6, to: &text)
+            while text.last == UInt8(ascii: "0") { text.removeLast() }
+            text.append(UInt8(ascii: "Z"))
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Reads RFC 3339 (`2026-03-18T08:33:20Z`, with an optional fraction and offset) or a bare date; `nil` for anything else.
@@ -128,8 +136,15 @@ extension Timestamp: CustomStringConvertible {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 
-    private static func padded(_ value: Int64, _ width: Int) -> String {
-        let digits = String(value.magnitude)
-        return (value < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
+    /// A number in decimal, with zeros in front up to a width.
+    private static func append(_ number: Int64, _ width: Int, to text: inout [UInt8]) {
+        if number < 0 { text.append(UInt8(ascii: "-")) }
+        let start = text.count
+        var rest = number.magnitude
+        while rest > 0 || text.count - start < width {
+            text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        }
+        text[start...].reverse()
     }
 }

@@ -9,18 +9,28 @@ import ByteInput
     private var memory: UnsafeMutableRawBufferPointer { unsafe block.memory }
     /// In bytes.
     var size: Int { block.size }
+    /// Where in the file what was read last begins, and how much of it there is.
+    private var held: (offset: UInt64, count: Int) = (0, 0)
 
     init(size: Int) { block = BufferPool.shared.take(size: size) }
 
     deinit { BufferPool.shared.give(back: block) }
 
-    /// Reads `count` bytes of the file, at most ``size``, and lends them to `body`.
+    /// Reads `count` bytes of the file, at most ``size``, and lends them to `body`. What it holds already is not read again.
+    ///
+    /// - Parameter file: the same for its whole life.
     mutating func withBytes<Result>(
         of file: EvidenceFile, at offset: UInt64, count: Int, _ body: (RawSpan) throws(WorkError) -> Result
     ) throws(WorkError) -> Result {
-        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<count])
-        do throws(ReadError) { try unsafe file.read(into: part, at: offset) } catch { throw .read(error) }
-        return try body(unsafe UnsafeRawBufferPointer(part).bytes)
+        let isHeld = offset >= held.offset && count <= held.count && offset - held.offset <= UInt64(held.count - count)
+        if !isHeld {
+            held = (offset, 0)
+            let part = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<count])
+            do throws(ReadError) { try unsafe file.read(into: part, at: offset) } catch { throw .read(error) }
+            held.count = count
+        }
+        let first = Int(offset - held.offset)
+        return try body(unsafe UnsafeRawBufferPointer(rebasing: memory[first..<first + count]).bytes)
     }
 
     /// Reads the bytes from `start` up to `end` in pieces and lends each to `body`, in order.

@@ -34,7 +34,9 @@ import Evidence
         planner = Monitor(SpanPlanner(fileSize: file.size, bufferSize: settings.bufferSize))
         let wholeFile = settings.wholeFile.map { FileMessage.wholeFile(size: file.size, $0) }
         let messages = [wholeFile].compactMap { $0 } + settings.messages
-        let chunks = ChunkPlan(messages, size: UInt64(min(Self.chunkSize, settings.bufferSize)))
+        // One worker alone takes a small file in one piece, and finds the extents in it.
+        let isOnePiece = settings.workers == 1 && file.size <= UInt64(settings.bufferSize)
+        let chunks = ChunkPlan(messages, size: UInt64(isOnePiece ? settings.bufferSize : min(Self.chunkSize, settings.bufferSize)))
         schedule = Schedule(chunks: chunks, serialDigests: messages.count, cancellation: cancellation)
         serialDigests = try messages.map { message throws(CryptographyError) in Monitor(try SerialDigest(message.parts, message.algorithm))
         }

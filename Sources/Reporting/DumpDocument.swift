@@ -5,7 +5,7 @@ import SystemPackage
 public enum DumpDocument {
     /// The object of an entry without an examination, on one line, without a line break.
     public static func skipped(_ entry: DumpEntry, toolVersion: String) -> String {
-        JSONList.object { json in
+        JSONStream.text { json in
             json.key("file")
             write(entry, &json)
             json.key("reason")
@@ -139,15 +139,6 @@ private struct JSONList {
     var text: String { "[\(members)]" }
 
     mutating func add(_ body: (inout JSONStream) -> Void) {
-        members += (members.isEmpty ? "" : ",") + Self.object(body)
-    }
-
-    /// One object as text, without a line break.
-    static func object(_ body: (inout JSONStream) -> Void) -> String {
-        var text = ""
-        var json = JSONStream { text += $0 }
-        json.object(body)
-        json.finish()
-        return String(text.dropLast())
+        members += (members.isEmpty ? "" : ",") + JSONStream.text(ofObject: body)
     }
 }

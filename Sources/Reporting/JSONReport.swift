@@ -1,5 +1,4 @@
 public import Evidence
-import FoundationEssentials
 
 /// The machine-readable result, `schemaVersion` 1: one object for a file.
 public struct JSONReport: Sendable {
@@ -17,36 +16,13 @@ public struct JSONReport: Sendable {
     }
 
     /// The object's text, without a line break at the end. Keys are sorted, so that the same result gives the same bytes.
-    ///
-    /// - Throws: what the encoder throws; numbers that are not finite do not occur.
-    public func render(_ report: RecordingReport) throws -> String {
-        try encode(ReportDocument(report, toolVersion: toolVersion))
-    }
+    public func render(_ report: RecordingReport) -> String { text(ReportDocument(report: report, toolVersion: toolVersion)) }
 
     /// The object without what differs between two examinations of the same file by the same policy: path, tool, and whatever depends on
     /// the day. This is what is signed.
-    ///
-    /// - Throws: as ``render(_:)``.
-    package func renderReproducible(_ report: RecordingReport) throws -> String {
-        try encode(ReportDocument(report, toolVersion: toolVersion, isReproducible: true))
+    package func renderReproducible(_ report: RecordingReport) -> String {
+        text(ReportDocument(report: report, toolVersion: toolVersion, isReproducible: true))
     }
 
-    private func encode(_ document: ReportDocument) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting =
-            isPretty ? [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes] : [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(document), as: UTF8.self)
-    }
-}
-
-/// A value or an explicit `null`.
-struct Nullable<Value: Encodable & Sendable>: Encodable, Sendable {
-    let value: Value?
-
-    init(_ value: Value?) { self.value = value }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        if let value { try container.encode(value) } else { try container.encodeNil() }
-    }
+    private func text(_ document: ReportDocument) -> String { JSONStream.text(isPretty: isPretty) { document.write(&$0) } }
 }

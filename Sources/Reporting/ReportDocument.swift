@@ -1,225 +1,231 @@
 import Evidence
 import SystemPackage
 
-/// The result as the contract names its fields.
-struct ReportDocument: Encodable {
-    struct Tool: Encodable {
-        let name = "ipro-verify"
-        let version: String
-        enum CodingKeys: CodingKey { case name, version }
-    }
+/// The result as the contract names its fields, written without a model between: a card has thousands of files.
+///
+/// Members stand in the order of their names, so that the same result gives the same bytes.
+struct ReportDocument {
+    let report: RecordingReport
+    /// The version of the program, named in the result.
+    let toolVersion: String
+    /// Leaves out what is not the same for the same file, policy and anchors: the path, the tool, and what depends on the day of the
+    /// examination.
+    var isReproducible = false
 
-    struct File: Encodable {
-        let path: String?
-        /// The name in hexadecimal where it is not text, and `path` therefore not all of it.
-        let pathBytes: String?
-        let size: UInt64
-        let sha256: Nullable<String>
-        let sha512: String?
-    }
-
-    struct PathCertificate: Encodable {
-        let subject, sha256, notBefore, notAfter: String
-    }
-
-    struct Missing: Encodable {
-        let afterSample: Int64
-        let count: UInt64
-    }
-
-    struct Segment: Encodable {
-        let index: UInt64
-        let samples: Nullable<[UInt64]>
-        let time: Nullable<[Double]>
-        let signedFrom: String?
-        let signedUntil: String?
-        let status: String
-    }
-
-    struct Signer: Encodable {
-        let subject, issuer, serialNumber, sha256: String
-        let notBefore, notAfter, anchor, judgedAt, judgedAtBasis: Nullable<String>
-        let trusted, pinned: Bool
-        let validToday: Nullable<Bool>?
-        let revocation: String
-        let reason: Nullable<String>
-        let path: [PathCertificate]
-    }
-
-    struct Device: Encodable {
-        let manufacturer, model, serialNumber, firmware: String
-    }
-
-    struct Exporter: Encodable {
-        struct Source: Encodable {
-            let track: UInt32
-            let name: String
+    func write(_ json: inout JSONStream) {
+        if let answers = report.answers { write(answers, &json) } else { json.member("answers", nil as String?) }
+        write(report.coverage, &json)
+        write(report.file, &json)
+        let findings = report.findings.lazy.filter {
+            !isReproducible || $0.code.name != TrustFinding.expiredSinceRecording.rawValue
         }
-
-        let name, url, hardwareAddress, exportedBy, time: String
-        let sources: [Source]
+        json.member("findings", findings) { write($1, &$0) }
+        json.member("schemaVersion", JSONReport.schemaVersion)
+        // Only where the recording is stored in segments.
+        if !report.segments.isEmpty { json.member("segments", report.segments) { write($1, &$0) } }
+        json.member("signatures", report.signatures) { write($1, &$0) }
+        if !isReproducible {
+            json.member("tool") { json in
+                json.member("name", "ipro-verify")
+                json.member("version", toolVersion)
+            }
+        }
+        json.member("verdict", report.verdict.rawValue)
     }
 
-    struct Reasons: Encodable {
-        let integrity, origin, completeness, presentation: String
+    // MARK: - The file
+
+    private func write(_ file: FileReport, _ json: inout JSONStream) {
+        json.member("file") { json in
+            if !isReproducible { write(path: file.path, &json) }
+            json.member("sha256", file.sha256)
+            if let sha512 = file.sha512 { json.member("sha512", sha512) }
+            json.member("size", file.size)
+        }
     }
 
-    struct Signature: Encodable {
-        let scheme: String
-        let answers: [String: String]
-        let reasons: Reasons
-        let signers: [Signer]
-        let device: Nullable<Device>
-        /// Only where the scheme is one for exporters.
-        let exporter: Exporter?
-        let signedFrom, signedUntil: Nullable<String>
-        let track: Nullable<UInt32>
-        let verifiedSamples: UInt64
-        let alteredSamples, unverifiableSamples, uncoveredSamples: [[UInt64]]
-        let missing: [Missing]
-        let segments: [Segment]
+    /// The name, and its bytes in hexadecimal where it is not text, and `path` therefore not all of it.
+    private func write(path: FilePath, _ json: inout JSONStream) {
+        json.member("path", path.description)
+        if !path.isText { json.member("pathBytes", path.hexadecimal) }
     }
 
-    struct FindingEntry: Encodable {
-        let code, severity, message: String
-        let scheme: String?
-        let track: UInt32?
-        let samples: [UInt64]?
-        let time: [Double]?
-        let bytes: [ByteRange]?
+    private func write(_ segment: SegmentFileReport, _ json: inout JSONStream) {
+        json.object { json in
+            write(segment.coverage, &json)
+            json.member("index", segment.index)
+            write(path: segment.path, &json)
+            write("samples", segment.samples, &json)
+            json.member("size", segment.size)
+            json.member("status", segment.status.rawValue)
+            write("time", segment.time, &json)
+        }
     }
 
-    struct Uncovered: Encodable {
-        let offset, length: UInt64
-        let what: String
+    private func write(_ coverage: Coverage, _ json: inout JSONStream) {
+        json.member("coverage") { json in
+            json.member("checked", coverage.checked)
+            json.member("signed", coverage.signed)
+            json.member("uncovered", coverage.uncovered)
+            json.member("uncoveredRanges", coverage.uncoveredRanges) { json, range in
+                json.object { json in
+                    json.member("length", range.bytes.length)
+                    json.member("offset", range.bytes.offset)
+                    json.member("what", range.what)
+                }
+            }
+        }
     }
 
-    struct CoverageEntry: Encodable {
-        let signed, checked, uncovered: UInt64
-        let uncoveredRanges: [Uncovered]
+    // MARK: - Parts that stand in several places
+
+    private func write(_ answers: Answers, _ json: inout JSONStream) {
+        json.member("answers") { json in
+            json.member("completeness", answers.completeness.rawValue)
+            json.member("integrity", answers.integrity.rawValue)
+            json.member("origin", answers.origin.rawValue)
+            json.member("presentation", answers.presentation.rawValue)
+        }
     }
 
-    struct SegmentFile: Encodable {
-        let path: String
-        let pathBytes: String?
-        let size: UInt64
-        let status: String
-        let index: Nullable<UInt64>
-        let samples: Nullable<[UInt64]>
-        let time: Nullable<[Double]>
-        let coverage: CoverageEntry
+    private func write(_ name: StaticString, _ time: Timestamp?, _ json: inout JSONStream) {
+        json.member(name, time.map { $0.description })
     }
 
-    let schemaVersion = JSONReport.schemaVersion
-    let tool: Tool?
-    let file: File
-    let verdict: String
-    let answers: Nullable<[String: String]>
-    let signatures: [Signature]
-    let findings: [FindingEntry]
-    let coverage: CoverageEntry
-    /// Only where the recording is stored in segments.
-    let segments: [SegmentFile]?
-
-    enum CodingKeys: CodingKey { case schemaVersion, tool, file, verdict, answers, signatures, findings, coverage, segments }
-
-    /// The document about a report.
-    ///
-    /// - Parameter isReproducible: leaves out what is not the same for the same file, policy and anchors: the path, the tool, and what
-    ///   depends on the day of the examination.
-    init(_ report: RecordingReport, toolVersion: String, isReproducible: Bool = false) {
-        tool = isReproducible ? nil : Tool(version: toolVersion)
-        let path = isReproducible ? nil : report.file.path
-        file = File(
-            path: path?.description, pathBytes: path.flatMap { $0.isText ? nil : $0.hexadecimal }, size: report.file.size,
-            sha256: Nullable(report.file.sha256), sha512: report.file.sha512)
-        verdict = report.verdict.rawValue
-        answers = Nullable(report.answers.map(Self.answers))
-        signatures = report.signatures.map { Self.signature($0, isReproducible) }
-        findings = report.findings.filter { !isReproducible || $0.code.name != TrustFinding.expiredSinceRecording.rawValue }
-            .map(Self.finding)
-        coverage = Self.coverage(report.coverage)
-        segments = report.segments.isEmpty ? nil : report.segments.map(Self.segmentFile)
+    private func write(_ name: StaticString, _ samples: SampleRange?, _ json: inout JSONStream) {
+        json.key(name)
+        if let samples { write(samples, &json) } else { json.null() }
     }
 
-    private static func coverage(_ coverage: Coverage) -> CoverageEntry {
-        CoverageEntry(
-            signed: coverage.signed, checked: coverage.checked, uncovered: coverage.uncovered,
-            uncoveredRanges: coverage.uncoveredRanges.map {
-                Uncovered(offset: $0.bytes.offset, length: $0.bytes.length, what: $0.what)
-            })
+    private func write(_ samples: SampleRange, _ json: inout JSONStream) {
+        json.array { json in
+            json.value(samples.first)
+            json.value(samples.last)
+        }
     }
-
-    private static func segmentFile(_ segment: SegmentFileReport) -> SegmentFile {
-        SegmentFile(
-            path: segment.path.description, pathBytes: segment.path.isText ? nil : segment.path.hexadecimal, size: segment.size,
-            status: segment.status.rawValue, index: Nullable(segment.index),
-            samples: Nullable(segment.samples.map { [$0.first, $0.last] }), time: Nullable(seconds(segment.time)),
-            coverage: coverage(segment.coverage))
-    }
-
-    private static func answers(_ answers: Answers) -> [String: String] {
-        [
-            "integrity": answers.integrity.rawValue, "origin": answers.origin.rawValue, "completeness": answers.completeness.rawValue,
-            "presentation": answers.presentation.rawValue,
-        ]
-    }
-
-    private static func pairs(_ set: SampleSet) -> [[UInt64]] { set.ranges.map { [$0.first, $0.last] } }
 
     /// Media time to the microsecond: what a time scale can mean, without the noise of binary fractions.
-    private static func seconds(_ range: ClosedRange<Double>?) -> [Double]? {
-        range.map { [($0.lowerBound * 1_000_000).rounded() / 1_000_000, ($0.upperBound * 1_000_000).rounded() / 1_000_000] }
+    private func write(_ name: StaticString, _ time: ClosedRange<Double>?, _ json: inout JSONStream) {
+        json.key(name)
+        guard let time else { return json.null() }
+        json.array { json in for end in [time.lowerBound, time.upperBound] { json.value((end * 1_000_000).rounded() / 1_000_000) } }
     }
 
-    private static func text(_ time: Timestamp?) -> Nullable<String> { Nullable(time.map { "\($0)" }) }
-
-    private static func finding(_ finding: Finding) -> FindingEntry {
-        FindingEntry(
-            code: finding.code.name, severity: finding.severity.rawValue, message: finding.message, scheme: finding.scheme?.rawValue,
-            track: finding.track, samples: finding.samples.map { [$0.first, $0.last] }, time: seconds(finding.time),
-            bytes: finding.bytes.isEmpty ? nil : finding.bytes)
+    private func write(_ finding: Finding, _ json: inout JSONStream) {
+        json.object { json in
+            if !finding.bytes.isEmpty {
+                json.member("bytes", finding.bytes) { json, range in
+                    json.object { json in
+                        json.member("length", range.length)
+                        json.member("offset", range.offset)
+                    }
+                }
+            }
+            json.member("code", finding.code.name)
+            json.member("message", finding.message)
+            if let samples = finding.samples { write("samples", samples, &json) }
+            if let scheme = finding.scheme { json.member("scheme", scheme.rawValue) }
+            json.member("severity", finding.severity.rawValue)
+            if let time = finding.time { write("time", time, &json) }
+            if let track = finding.track { json.member("track", track) }
+        }
     }
 
-    private static func signer(_ signer: SignerReport, _ isReproducible: Bool) -> Signer {
+    // MARK: - Signatures
+
+    private func write(_ signature: SignatureReport, _ json: inout JSONStream) {
+        json.object { json in
+            json.member("alteredSamples", signature.alteredSamples.ranges) { write($1, &$0) }
+            write(signature.answers, &json)
+            if let device = signature.device { write(device, &json) } else { json.member("device", nil as String?) }
+            // Only where the scheme is one for exporters.
+            if let exporter = signature.exporter { write(exporter, &json) }
+            json.member("missing", signature.missing) { json, missing in
+                json.object { json in
+                    json.member("afterSample", missing.afterSample)
+                    json.member("count", missing.count)
+                }
+            }
+            json.member("reasons") { json in
+                json.member("completeness", signature.reasons.completeness)
+                json.member("integrity", signature.reasons.integrity)
+                json.member("origin", signature.reasons.origin)
+                json.member("presentation", signature.reasons.presentation)
+            }
+            json.member("scheme", signature.scheme.rawValue)
+            json.member("segments", signature.segments) { write($1, &$0) }
+            write("signedFrom", signature.signedFrom, &json)
+            write("signedUntil", signature.signedUntil, &json)
+            json.member("signers", signature.signers) { write($1, &$0) }
+            json.member("track", signature.track)
+            json.member("uncoveredSamples", signature.uncoveredSamples.ranges) { write($1, &$0) }
+            json.member("unverifiableSamples", signature.unverifiableSamples.ranges) { write($1, &$0) }
+            json.member("verifiedSamples", signature.verifiedSamples)
+        }
+    }
+
+    private func write(_ device: DeviceClaims, _ json: inout JSONStream) {
+        json.member("device") { json in
+            json.member("firmware", device.firmware)
+            json.member("manufacturer", device.manufacturer)
+            json.member("model", device.model)
+            json.member("serialNumber", device.serialNumber)
+        }
+    }
+
+    private func write(_ exporter: ExporterClaims, _ json: inout JSONStream) {
+        json.member("exporter") { json in
+            json.member("exportedBy", exporter.exportedBy)
+            json.member("hardwareAddress", exporter.hardwareAddress)
+            json.member("name", exporter.name)
+            json.member("sources", exporter.sources) { json, source in
+                json.object { json in
+                    json.member("name", source.name)
+                    json.member("track", source.track)
+                }
+            }
+            json.member("time", exporter.time.description)
+            json.member("url", exporter.url)
+        }
+    }
+
+    private func write(_ segment: SegmentReport, _ json: inout JSONStream) {
+        json.object { json in
+            json.member("index", segment.index)
+            write("samples", segment.samples, &json)
+            if let from = segment.signedFrom { write("signedFrom", from, &json) }
+            if let until = segment.signedUntil { write("signedUntil", until, &json) }
+            json.member("status", segment.status.rawValue)
+            write("time", segment.time, &json)
+        }
+    }
+
+    private func write(_ signer: SignerReport, _ json: inout JSONStream) {
         // Judged by the clock of the examination: that time is told apart.
         let isByTheClock = signer.judgedAtBasis == SignerReport.judgedByTheClock
-        return Signer(
-            subject: signer.subject, issuer: signer.issuer, serialNumber: signer.serialNumber, sha256: signer.sha256,
-            notBefore: text(signer.notBefore), notAfter: text(signer.notAfter), anchor: Nullable(signer.anchor),
-            judgedAt: text(isReproducible && isByTheClock ? nil : signer.judgedAt), judgedAtBasis: Nullable(signer.judgedAtBasis),
-            trusted: signer.trusted, pinned: signer.pinned, validToday: isReproducible ? nil : Nullable(signer.validToday),
-            revocation: signer.revocation, reason: Nullable(signer.reason),
-            path: signer.path.map {
-                PathCertificate(
-                    subject: $0.subject, sha256: $0.sha256, notBefore: "\($0.notBefore)", notAfter: "\($0.notAfter)")
-            })
-    }
-
-    private static func signature(_ report: SignatureReport, _ isReproducible: Bool) -> Signature {
-        Signature(
-            scheme: report.scheme.rawValue, answers: answers(report.answers),
-            reasons: Reasons(
-                integrity: report.reasons.integrity, origin: report.reasons.origin, completeness: report.reasons.completeness,
-                presentation: report.reasons.presentation),
-            signers: report.signers.map { signer($0, isReproducible) },
-            device: Nullable(
-                report.device.map {
-                    Device(manufacturer: $0.manufacturer, model: $0.model, serialNumber: $0.serialNumber, firmware: $0.firmware)
-                }),
-            exporter: report.exporter.map {
-                Exporter(
-                    name: $0.name, url: $0.url, hardwareAddress: $0.hardwareAddress, exportedBy: $0.exportedBy, time: "\($0.time)",
-                    sources: $0.sources.map { Exporter.Source(track: $0.track, name: $0.name) })
-            },
-            signedFrom: text(report.signedFrom), signedUntil: text(report.signedUntil), track: Nullable(report.track),
-            verifiedSamples: report.verifiedSamples, alteredSamples: pairs(report.alteredSamples),
-            unverifiableSamples: pairs(report.unverifiableSamples), uncoveredSamples: pairs(report.uncoveredSamples),
-            missing: report.missing.map { Missing(afterSample: $0.afterSample, count: $0.count) },
-            segments: report.segments.map {
-                Segment(
-                    index: $0.index, samples: Nullable($0.samples.map { [$0.first, $0.last] }), time: Nullable(seconds($0.time)),
-                    signedFrom: $0.signedFrom.map { "\($0)" }, signedUntil: $0.signedUntil.map { "\($0)" }, status: $0.status.rawValue)
-            })
+        json.object { json in
+            json.member("anchor", signer.anchor)
+            json.member("issuer", signer.issuer)
+            write("judgedAt", isReproducible && isByTheClock ? nil : signer.judgedAt, &json)
+            json.member("judgedAtBasis", signer.judgedAtBasis)
+            write("notAfter", signer.notAfter, &json)
+            write("notBefore", signer.notBefore, &json)
+            json.member("path", signer.path) { json, certificate in
+                json.object { json in
+                    json.member("notAfter", certificate.notAfter.description)
+                    json.member("notBefore", certificate.notBefore.description)
+                    json.member("sha256", certificate.sha256)
+                    json.member("subject", certificate.subject)
+                }
+            }
+            json.member("pinned", signer.pinned)
+            json.member("reason", signer.reason)
+            json.member("revocation", signer.revocation)
+            json.member("serialNumber", signer.serialNumber)
+            json.member("sha256", signer.sha256)
+            json.member("subject", signer.subject)
+            json.member("trusted", signer.trusted)
+            if !isReproducible { json.member("validToday", signer.validToday) }
+        }
     }
 }

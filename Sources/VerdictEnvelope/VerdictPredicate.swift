@@ -31,7 +31,7 @@ package struct VerdictPredicate: Sendable {
     ///
     /// - Throws: what the encoder throws; failures of the library.
     package func json() throws -> [UInt8] {
-        let result = try JSONReport(isPretty: false, toolVersion: toolVersion).renderReproducible(report)
+        let result = JSONReport(isPretty: false, toolVersion: toolVersion).renderReproducible(report)
         var members: [(name: String, json: String)] = [
             ("limits", JSONValue.list(Limits.sentences(report).map { .text($0) }).json),
             ("policy", try policy.statement().json),

@@ -57,6 +57,8 @@ struct BatchCommand: ParsableCommand {
 
     @Flag(name: .shortAndLong, help: "Print nothing; the exit status tells.") var quiet = false
 
+    @Flag(help: "Fail where the kernel offers no system call filter, instead of reading without it.") var requireConfinement = false
+
     @Argument(help: ArgumentHelp("The folders, or single files.", valueName: "dir"))
     var folders: [FilePath]
 
@@ -87,12 +89,23 @@ struct BatchCommand: ParsableCommand {
                 StandardError.write("ipro-verify: \(path.shown): lies inside of the evidence, where nothing is written; name another place")
                 throw ExitCode(Verdict.error.exitStatus)
             }
-            // Split off while this process is one thread: whoever holds the key reads no evidence.
-            var handover = try DumpHandover(verdicts, pages, details, policy: options.policy)
+            let path = try ledgerPath(plan)
+            try DumpHandover.requireFree(verdicts, pages)
+            let draft = try manifest.map { try ManifestDraft($0) }
+            // Split off while this process is one thread: whoever holds the key, and makes files, reads no evidence.
+            let scribe = try Scribe(
+                Scribe.Task(recordings: nil, verdicts: verdicts, report: pages.path, ledger: path, manifest: draft))
+            let handover = DumpHandover(scribe, verdicts, pages, details, policy: options.policy)
+            let book = try path.map { try Ledger(writing: $0, isFresh: fresh) } ?? Ledger()
+            // What is open for writing now is all that ever will be: the ledger, its log and the manifest.
+            try Confinement.enter(isRequired: requireConfinement)
             StopSignals.watch()
-            let book = try openLedger(plan)
-            let report = try examine(plan, options, book, expected, &handover)
-            try book.close()
+            let report = try examine(plan, options, book, expected, handover) {
+                try draft?.write(book)
+                if draft != nil { try scribe?.putManifestInPlace() }
+            }
+            try book.close(removesLog: false)
+            if path != nil { try scribe?.tidyLedger() }
             let status = report.verdict.exitStatus
             if status != 0 { throw ExitCode(status) }
         } catch let error as LedgerError {
@@ -101,17 +114,20 @@ struct BatchCommand: ParsableCommand {
         }
     }
 
-    private func openLedger(_ plan: DumpPlan) throws -> Ledger {
-        guard !noLedger else { return try Ledger() }
+    /// Where the ledger is, in a folder that is there; `nil` where none is kept.
+    private func ledgerPath(_ plan: DumpPlan) throws -> FilePath? {
+        guard !noLedger else { return nil }
         let path = try ledger ?? LedgerPlace.ledger(of: folders, shard: plan.shard)
         guard !EvidenceTree.isInside(path, plan.trees) else { throw LedgerError(.insideEvidence, path) }
         if ledger == nil { try LedgerPlace.makeFolder(for: path) }
-        return try Ledger(writing: path, isFresh: fresh)
+        return path
     }
 
     private func examine(
-        _ plan: DumpPlan, _ options: VerificationOptions, _ book: Ledger, _ expected: HashManifest?, _ handover: inout DumpHandover?
+        _ plan: DumpPlan, _ options: VerificationOptions, _ book: Ledger, _ expected: HashManifest?, _ handover: DumpHandover?,
+        writeManifest: () throws -> Void
     ) throws -> DumpReport {
+        var handover = handover
         let progress = quiet || !Surroundings.isWatched ? nil : BatchProgress()
         let output = DumpOutput(form: quiet ? .nothing : json ? .summary : jsonl ? .documents : .lines, progress: progress)
         let verifier = DumpVerifier(
@@ -127,7 +143,6 @@ struct BatchCommand: ParsableCommand {
             switch error {
             case .ledger(let error): throw error
             case .receiver(let error): throw error
-            case .rendering(let why): StandardError.write("ipro-verify: \(why)")
             case .cryptography(let error): StandardError.write("ipro-verify: the cryptographic library failed: \(error.subject)")
             }
             throw ExitCode(Verdict.error.exitStatus)
@@ -135,7 +150,7 @@ struct BatchCommand: ParsableCommand {
         progress?.clear()
         if !report.isInterrupted {
             if let expected { report.notes += try book.differences(from: expected) }
-            if let manifest { try ManifestFile.write(book, to: manifest) }
+            try writeManifest()
             try handover?.finish(report, ledger: book, at: Surroundings.now)
         }
         try output.finish(report, shard: plan.shard, ledger: book)

@@ -22,7 +22,8 @@ enum Confinement {
         ]
     }
 
-    /// Confines the process to reading for the rest of its life. For commands whose results go to standard output.
+    /// Confines the process to reading for the rest of its life, but for what is open for writing already. For commands whose results go
+    /// to standard output, or to files that they open before.
     ///
     /// - Parameter isRequired: whether a kernel without a system call filter is an error.
     /// - Throws: `ExitCode` 2 where it is required and does not hold.

@@ -16,19 +16,26 @@ struct DumpHandover {
     /// The statement's name before its ending.
     private static let name = FilePath("dump")
 
-    /// Prepares everything that can fail before evidence is opened.
+    /// Prepares what is to be handed over; `nil` where nothing is.
     ///
-    /// - Returns: `nil` where nothing is to be handed over.
-    /// - Throws: an error of usage, after it was told.
-    init?(_ verdicts: VerdictOptions, _ pages: ReportOptions, _ details: CaseOptions, policy: ExaminationPolicy) throws {
-        if verdicts.areWanted { try VerdictOutput.requireFree([Self.name], in: verdicts.folder) }
-        try pages.requireFree()
-        guard let scribe = try Scribe(Scribe.Task(recordings: nil, verdicts: verdicts, report: pages.path)) else { return nil }
+    /// - Parameter scribe: who signs and writes it.
+    init?(
+        _ scribe: Scribe?, _ verdicts: VerdictOptions, _ pages: ReportOptions, _ details: CaseOptions, policy: ExaminationPolicy
+    ) {
+        guard let scribe, verdicts.areWanted || pages.path != nil else { return nil }
         self.scribe = scribe
         self.verdicts = verdicts
         self.details = details.details
         self.policy = policy
         if pages.path != nil { draft = ReportDraft(isPartOfMany: true, takesPictures: !pages.leavesPicturesOut) }
+    }
+
+    /// Refuses names that are taken, before any work is done.
+    ///
+    /// - Throws: an error of usage, after it was told.
+    static func requireFree(_ verdicts: VerdictOptions, _ pages: ReportOptions) throws {
+        if verdicts.areWanted { try VerdictOutput.requireFree([name], in: verdicts.folder) }
+        try pages.requireFree()
     }
 
     /// What will be written, for the rule that nothing is written into the evidence.

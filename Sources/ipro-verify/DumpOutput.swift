@@ -25,7 +25,7 @@ struct DumpOutput {
         reason: { EntryLine.reason($0) },
         document: { entry, report in
             guard let report, entry.skipped == nil else { return DumpDocument.skipped(entry, toolVersion: ProductVersion.string) }
-            return try JSONReport(isPretty: false, toolVersion: ProductVersion.string).render(report)
+            return JSONReport(isPretty: false, toolVersion: ProductVersion.string).render(report)
         })
 
     /// Tells one finished file.

@@ -25,15 +25,41 @@ enum ManifestFile {
         }
     }
 
-    /// Writes the manifest of a ledger's files: whole, or not at all.
+    /// Hands over the line of each file whose digest is known.
+    static func lines(of ledger: Ledger, _ body: ([UInt8]) -> Void) throws {
+        try ledger.forEach { record, _ in
+            if let digest = record.entry.sha256 { body(HashManifest.line(record.entry.path, sha256: digest)) }
+        }
+    }
+
+    fileprivate static func fail(_ path: FilePath, _ why: String) throws -> Never {
+        StandardError.write("ipro-verify: \(path.shown): \(why)")
+        throw ExitCode(Verdict.error.exitStatus)
+    }
+}
+
+/// A manifest that is being written under another name: it gets its own when it is whole.
+struct ManifestDraft {
+    let path: FilePath
+    private let draft: FilePath
+    private let descriptor: Int32
+
+    /// Makes the draft, which stays open.
     ///
     /// - Throws: an exit status, when it was said what is wrong.
-    static func write(_ ledger: Ledger, to path: FilePath) throws {
-        let draft = FilePath(bytes: path.bytes + Array(".\(getpid()).part".utf8))
-        let descriptor = unsafe draft.withPlatformString {
+    init(_ path: FilePath) throws {
+        self.path = path
+        draft = FilePath(bytes: path.bytes + Array(".\(getpid()).part".utf8))
+        descriptor = unsafe draft.withPlatformString {
             unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
         }
-        guard descriptor >= 0 else { try fail(path, "cannot be written") }
+        guard descriptor >= 0 else { try ManifestFile.fail(path, "cannot be written") }
+    }
+
+    /// Writes the lines of a ledger's files through to the disk.
+    ///
+    /// - Throws: an exit status, when it was said what is wrong.
+    func write(_ ledger: Ledger) throws {
         var failed = false
         var block: [UInt8] = []
         func put() {
@@ -46,30 +72,19 @@ enum ManifestFile {
             }
             block.removeAll(keepingCapacity: true)
         }
-        try lines(of: ledger) { line in
+        try ManifestFile.lines(of: ledger) { line in
             block += line
             if block.count > 1 << 16 { put() }
         }
         put()
-        failed = fsync(descriptor) != 0 || failed
-        failed = close(descriptor) != 0 || failed
-        failed =
-            unsafe failed || draft.withPlatformString { draft in unsafe path.withPlatformString { unsafe rename(draft, $0) } } != 0
-        if failed {
-            _ = unsafe draft.withPlatformString { unsafe unlink($0) }
-            try fail(path, "cannot be written")
-        }
+        if fsync(descriptor) != 0 || failed { try ManifestFile.fail(path, "cannot be written") }
     }
 
-    /// Hands over the line of each file whose digest is known.
-    static func lines(of ledger: Ledger, _ body: ([UInt8]) -> Void) throws {
-        try ledger.forEach { record, _ in
-            if let digest = record.entry.sha256 { body(HashManifest.line(record.entry.path, sha256: digest)) }
-        }
+    /// Gives the draft the manifest's name; `false` where that fails.
+    func putInPlace() -> Bool {
+        unsafe draft.withPlatformString { draft in unsafe path.withPlatformString { unsafe rename(draft, $0) } } == 0
     }
 
-    private static func fail(_ path: FilePath, _ why: String) throws -> Never {
-        StandardError.write("ipro-verify: \(path.shown): \(why)")
-        throw ExitCode(Verdict.error.exitStatus)
-    }
+    /// Removes the draft.
+    func remove() { _ = unsafe draft.withPlatformString { unsafe unlink($0) } }
 }

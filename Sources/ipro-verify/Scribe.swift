@@ -5,7 +5,7 @@ import Glibc
 import SystemPackage
 import VerdictEnvelope
 
-/// The process that holds the examiner's key and writes files, so that the one which reads evidence needs neither.
+/// The process that holds the examiner's key and makes files, so that the one which reads evidence can do neither.
 ///
 /// It is split off before any evidence is opened. It never reads a recording itself; what it signs are statements about recordings that
 /// were named on the command line, each once. So whoever takes over a reader by a hostile recording finds no key, no file that can be
@@ -21,6 +21,13 @@ final class Scribe {
         var verdicts: VerdictOptions
         /// Where the report goes.
         var report: FilePath?
+        /// The ledger that is to be tidied up in the end.
+        var ledger: FilePath?
+        /// The manifest that is to be put in its place in the end.
+        var manifest: ManifestDraft?
+
+        /// Whether there is anything to do that the one who judges cannot do.
+        var isNeeded: Bool { verdicts.areWanted || report != nil || ledger != nil || manifest != nil }
     }
 
     /// Splits the process off, which opens the key first, and asks for a passphrase if it has to.
@@ -28,7 +35,7 @@ final class Scribe {
     /// - Returns: `nil` where there is nothing to write.
     /// - Throws: an error of usage, after it was told.
     init?(_ task: Task) throws {
-        guard task.verdicts.areWanted || task.report != nil else { return nil }
+        guard task.isNeeded else { return nil }
         var ends: [Int32] = [-1, -1]
         guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             throw StatementFile.failure("no process can be split off: \(ends)")
@@ -70,6 +77,12 @@ final class Scribe {
 
     /// Has the report written.
     func write(page: String) throws { _ = try ask(.init(.page, words: [page])) }
+
+    /// Has the manifest put in its place, when it is written.
+    func putManifestInPlace() throws { _ = try ask(.init(.manifest)) }
+
+    /// Has the ledger tidied up, when it is closed.
+    func tidyLedger() throws { _ = try ask(.init(.ledger)) }
 
     /// Why there is no picture.
     struct Reason: Error {

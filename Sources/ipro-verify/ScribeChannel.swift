@@ -12,6 +12,10 @@ struct ScribeChannel {
             case picture
             /// Write the report.
             case page
+            /// Give the manifest its name.
+            case manifest
+            /// Tidy up the ledger, which nobody has open any more.
+            case ledger
             /// It was done; for a picture, the image.
             case done
             /// It could not be done: why.

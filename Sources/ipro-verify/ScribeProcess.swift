@@ -1,4 +1,5 @@
 import ArgumentParser
+import DumpVerification
 import Evidence
 import Glibc
 import SystemPackage
@@ -11,14 +12,18 @@ struct ScribeProcess {
     private var pictures: PictureTaker?
     /// The recordings about which something was signed already, by number.
     private var spokenOf: Set<Int> = []
+    private var isManifestInPlace = false
 
     /// Opens the key, says that it is ready, and serves. Does not return.
     static func run(_ task: Scribe.Task, _ channel: ScribeChannel) -> Never {
         do {
             var process = ScribeProcess(task, try task.verdicts.output())
+            // Ctrl-C goes to both. The one that judges then ends well, and needs this one for it; a key was asked for before.
+            for number in [SIGINT, SIGTERM] { _ = unsafe signal(number, SIG_IGN) }
             guard channel.send(.init(.done)) else { _exit(2) }
             while let request = channel.receive(), channel.send(process.answer(request)) {}
             process.pictures?.clear()
+            if !process.isManifestInPlace { task.manifest?.remove() }
             _exit(0)
         } catch let status as ExitCode {
             _ = channel.send(.init(.failed))
@@ -36,15 +41,19 @@ struct ScribeProcess {
     }
 
     private mutating func answer(_ request: ScribeChannel.Message) -> ScribeChannel.Message {
-        let words = request.words
-        guard request.kind == .page || words.count > 1, let number = request.kind == .page ? 0 : Int(words[0]) else {
-            return .init(.failed, words: ["a request that makes no sense"])
-        }
         switch request.kind {
-        case .statements: return sign(number, FilePath(bytes: request.parts[1]), Array(request.parts.dropFirst(2)))
-        case .picture: return picture(number, FilePath(bytes: request.parts[1]), words.dropFirst(2).compactMap { UInt64($0) })
         case .page: return write(page: request.parts.first ?? [])
-        case .done, .failed: return .init(.failed, words: ["a request that makes no sense"])
+        case .manifest: return putManifestInPlace()
+        case .ledger: return tidyLedger()
+        case .statements, .picture, .done, .failed: break
+        }
+        let words = request.words
+        guard words.count > 1, let number = Int(words[0]) else { return .init(.failed, words: ["a request that makes no sense"]) }
+        let name = FilePath(bytes: request.parts[1])
+        return switch request.kind {
+        case .statements: sign(number, name, Array(request.parts.dropFirst(2)))
+        case .picture: picture(number, name, words.dropFirst(2).compactMap { UInt64($0) })
+        default: .init(.failed, words: ["a request that makes no sense"])
         }
     }
 
@@ -85,6 +94,22 @@ struct ScribeProcess {
             return .init(.done)
         } catch {
             return .init(.failed, words: [error.reason])
+        }
+    }
+
+    private mutating func putManifestInPlace() -> ScribeChannel.Message {
+        guard let manifest = task.manifest else { return .init(.failed, words: ["no manifest was asked for"]) }
+        isManifestInPlace = manifest.putInPlace()
+        return isManifestInPlace ? .init(.done) : .init(.failed, words: ["\(manifest.path.shown): cannot be written"])
+    }
+
+    private func tidyLedger() -> ScribeChannel.Message {
+        guard let path = task.ledger else { return .init(.failed, words: ["there is no ledger"]) }
+        do throws(LedgerError) {
+            try Ledger(writing: path).close()
+            return .init(.done)
+        } catch {
+            return .init(.failed, words: ["\(error)"])
         }
     }
 }

@@ -90,7 +90,7 @@ struct VerifyCommand: ParsableCommand {
             guard json || jsonl else { return }
         }
         if json || jsonl {
-            print(try JSONReport(isPretty: !jsonl, toolVersion: ProductVersion.string).render(report))
+            print(JSONReport(isPretty: !jsonl, toolVersion: ProductVersion.string).render(report))
         } else if !quiet {
             print(TextReport(usesColour: !noColor && Surroundings.allowsColour).render(report))
         }

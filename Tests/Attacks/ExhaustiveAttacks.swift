@@ -141,8 +141,8 @@ import Verification
         try file.flip(sample: 100, byte: 30)
         try file.flip(sample: 333, byte: 30)
         let json = JSONReport(isPretty: true, toolVersion: "test")
-        let one = try json.render(try forge.verify(file.bytes) { $0.workers = 1 })
-        let eight = try json.render(try forge.verify(file.bytes) { $0.workers = 8 })
+        let one = json.render(try forge.verify(file.bytes) { $0.workers = 1 })
+        let eight = json.render(try forge.verify(file.bytes) { $0.workers = 8 })
         #expect(one == eight)
         #expect(one.contains("sample-altered"))
     }

@@ -1,4 +1,5 @@
 import C2PAForge
+import CertificatePath
 import Cryptography
 import Evidence
 import RecordingForge
@@ -30,6 +31,10 @@ struct HonestSeal: Sendable, CustomTestStringConvertible {
         HonestSeal("one hash of a fragmented file", .fragmented),
         HonestSeal("ES384 and SHA-384", key: .ecP384) { $0.digest = .sha384 },
         HonestSeal("PS256", key: .rsa2048),
+        HonestSeal("PS384", key: .rsa3072) { $0.algorithm = (-38, .rsaPSS(.sha384)) },
+        HonestSeal("PS512", key: .rsa2048) { $0.algorithm = (-39, .rsaPSS(.sha512)) },
+        HonestSeal("ES384 by a key on P-256") { $0.algorithm = (-35, .ecdsa(.sha384)) },
+        HonestSeal("ES256 by a key on P-384", key: .ecP384) { $0.algorithm = (-7, .ecdsa(.sha256)) },
         HonestSeal("Ed25519 and SHA-512", key: .ed25519) { $0.digest = .sha512 },
         HonestSeal("claim of version 1, hash of version 2, certificates in the unprotected header") {
             $0.claimVersion = 1
@@ -81,6 +86,62 @@ struct AuthenticTests {
         #expect(judgement.signature?.signers.first?.subject.hasPrefix("CN=Export Station 4") == true)
         #expect(judgement.isAccountedFor)
         #expect(judgement.codes.contains("bytes-left-out"))
+        #expect(judgement.codes.contains("content-binding-deprecated") == (seal.settings.hashLabel == "c2pa.hash.bmff"))
+    }
+
+    @Test(.enabled(if: TimeStamper.isInstalled, "needs the openssl command"))
+    func `a seal with ES512 by a key on P-521 is authentic, and altered when it is`() throws {
+        var forge = try C2PAForge()
+        forge.signer = try C2PAForge.signer(holding: TimeStamper.keyOnP521())
+        let judgement = try Judgement(forge: forge)
+        #expect(judgement.report.verdict == .authentic, judgement.told)
+        #expect(judgement.signature?.verifiedSamples == 16)
+        let altered = try Judgement(forge: forge) { try $0.flip(sample: 5, byte: 9) }
+        #expect(altered.report.verdict == .altered, altered.told)
+        let forged = try Judgement(.with { $0.editSignedClaim = { $0[$0.count - 1] ^= 1 } }, forge: forge)
+        #expect(forged.codes.contains("claim-signature-invalid"), forged.told)
+    }
+
+    @Test(arguments: [
+        ("ES384", KeyType.ecP384, nil as Int64?), ("PS256", .rsa2048, nil), ("PS384", .rsa2048, -38), ("PS512", .rsa2048, -39),
+        ("EdDSA", .ed25519, nil),
+    ])
+    func `under every algorithm a changed claim is found, and changed content`(_ name: String, _ key: KeyType, _ identifier: Int64?) throws {
+        let forge = try C2PAForge(key)
+        var settings = C2PASettings()
+        settings.algorithm = identifier.map { ($0, .rsaPSS($0 == -38 ? .sha384 : .sha512)) }
+        let altered = try Judgement(settings, forge: forge) { try $0.flip(sample: 5, byte: 9) }
+        #expect(altered.report.verdict == .altered && altered.codes.contains("sealed-content-altered"), altered.told)
+        settings.editSignedClaim = { $0[$0.count - 1] ^= 1 }
+        let forged = try Judgement(settings, forge: forge)
+        #expect(forged.report.verdict == .altered && forged.codes.contains("claim-signature-invalid"), forged.told)
+    }
+
+    @Test func `a certificate in the unprotected header can be exchanged, and then the signature is nobody's`() throws {
+        let other = try C2PAForge.signer()
+        let settings = C2PASettings.with {
+            $0.hasUnprotectedChain = true
+            $0.editSignature = { parts in
+                parts[1] = .map([(.text("x5chain"), .array(other.chain.map { .bytes($0.der) }))])
+            }
+        }
+        let judgement = try Judgement(settings)
+        #expect(judgement.report.verdict == .altered, judgement.told)
+        #expect(judgement.codes.contains("claim-signature-invalid"))
+    }
+
+    @Test func `an authority's certificate may not sign claims, and without any anchor nobody is trusted`() throws {
+        var forge = try C2PAForge()
+        let key = try PrivateKey.generate(.ecP256)
+        let authority = CertificateTemplate.authority(
+            DistinguishedName(commonName: "An Authority"), notBefore: TestPKI.notBefore, notAfter: TestPKI.notAfter, isRoot: false)
+        forge.signer = TestSigner(
+            key: key, chain: [try TestPKI.shared().certificate(authority, for: key.publicKey), try TestPKI.shared().intermediate])
+        let judgement = try Judgement(forge: forge)
+        #expect(judgement.report.verdict == .untrusted, judgement.told)
+        let sealed = try C2PAForge().seal(Recording(Judgement.letters)).file
+        let nobody = try Judgement(sealed.bytes) { $0.trustStore = TrustStore() }
+        #expect(nobody.report.verdict == .untrusted && nobody.report.answers?.integrity == .intact, nobody.told)
     }
 
     @Test func `blocks and fragments are told with their samples and times`() throws {

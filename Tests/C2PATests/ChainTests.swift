@@ -64,6 +64,55 @@ struct ChainTests {
         #expect(judgement.report.verdict == .indeterminate)
     }
 
+    // MARK: - Assertions that were taken out
+
+    private static let redacted = "self#jumbf=/c2pa/urn:c2pa:00000000-0000-4000-8000-000000000001/c2pa.assertions/"
+
+    /// A file whose update says that an assertion was taken out. Ed25519 signs the same claim the same way each time.
+    private func withoutAssertion(
+        _ place: Int, named: String?, hashOfWhole: Bool = false, _ change: @escaping @Sendable (inout [ForgedAssertion]) -> Void = { _ in }
+    ) throws -> Judgement {
+        var forge = try C2PAForge(.ed25519)
+        forge.settings.purpose = "original"
+        let whole = try forge.seal(Recording(Judgement.letters))
+        forge.settings.editAssertions = {
+            $0[place].isPresent = false
+            change(&$0)
+        }
+        let partial = try forge.seal(Recording(Judgement.letters))
+        let known = SealedRecording(file: partial.file, manifest: hashOfWhole ? whole.manifest : partial.manifest)
+        return try Judgement(
+            forge.update(known) { settings in
+                guard let named else { return }
+                settings.editClaim = { $0["redacted_assertions"] = .array([.text(Self.redacted + named)]) }
+            }.bytes)
+    }
+
+    @Test(arguments: [false, true])
+    func `what an update says was taken out is no alteration, and told`(_ hashOfWhole: Bool) throws {
+        let judgement = try withoutAssertion(1, named: "org.example.camera", hashOfWhole: hashOfWhole)
+        #expect(judgement.report.verdict == .authentic, judgement.told)
+        #expect(judgement.codes.contains("assertion-redacted"))
+        #expect(judgement.signature?.verifiedSamples == 16 && judgement.isAccountedFor)
+    }
+
+    @Test func `what is gone and nobody says so is an alteration`() throws {
+        let judgement = try withoutAssertion(1, named: nil)
+        #expect(judgement.report.verdict == .altered, judgement.told)
+        #expect(judgement.codes.contains("assertion-missing"))
+        let other = try withoutAssertion(1, named: "org.example.other")
+        #expect(other.report.verdict == .altered, other.told)
+        let more = try withoutAssertion(1, named: "org.example.camera") { $0[0].salt = [UInt8](repeating: 8, count: 16) }
+        #expect(more.report.verdict == .altered && more.codes.contains("assertion-altered"), more.told)
+    }
+
+    @Test(arguments: [(0, "c2pa.actions.v2"), (2, "c2pa.hash.bmff.v3")])
+    func `what has to stay may not be taken out`(_ place: Int, _ label: String) throws {
+        let judgement = try withoutAssertion(place, named: label)
+        #expect(judgement.report.verdict == .indeterminate, judgement.told)
+        #expect(judgement.codes.contains("claim-malformed"))
+    }
+
     // MARK: - Ingredients
 
     private func export(of parent: ForgedManifest, _ more: KeyValuePairs<String, CBORValue> = [:], reference: CBORValue? = nil) throws

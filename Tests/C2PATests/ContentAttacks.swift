@@ -38,6 +38,17 @@ struct ContentAttack: Sendable, CustomTestStringConvertible {
     private static let fragments = C2PASettings.with { $0.binding = .fragments(row: .leaves) }
     private static let fragmentsByRoot = C2PASettings.with { $0.binding = .fragments(row: .root) }
 
+    /// Settings with a change to the first hash tree.
+    private static func malformed(_ settings: C2PASettings, _ change: @escaping @Sendable (inout CBORValue) -> Void) -> C2PASettings {
+        var settings = settings
+        settings.editBinding = { binding in
+            guard case .array(var trees)? = binding["merkle"] else { return }
+            change(&trees[0])
+            binding["merkle"] = .array(trees)
+        }
+        return settings
+    }
+
     static let all: [ContentAttack] = [
         // One hash
         ContentAttack("a bit of a picture", .altered, ["sealed-content-altered"]) { try $0.flip(sample: 5, byte: 9) },
@@ -72,7 +83,30 @@ struct ContentAttack: Sendable, CustomTestStringConvertible {
             try $0.flip(at: boxes[3].range.upperBound - 1)
         },
 
+        ContentAttack("a hash tree with both kinds of block sizes", malformed(blocks) { $0["variableBlockSizes"] = .array([.int(1)]) },
+            .movieAhead, .indeterminate, ["content-binding-malformed"]) { _ in },
+        ContentAttack("a row that fits no tree", malformed(blocks) { $0["count"] = .int(1_000) },
+            .movieAhead, .indeterminate, ["content-binding-malformed"]) { _ in },
+        ContentAttack("a hash tree too many", .with {
+            $0.binding = .blocks(.fixed(100), row: .leaves)
+            $0.editBinding = {
+                if case .array(let trees)? = $0["merkle"] { $0["merkle"] = .array(trees + trees) }
+            }
+        }, .movieAhead, .indeterminate, ["content-binding-malformed"]) { _ in },
+        ContentAttack("chunks of a track, which have places and no block size", .with { $0.binding = .blocks(.whole, row: .leaves) },
+            .movieAhead, .indeterminate, ["manifest-unsupported"]) {
+            $0.append(C2PAForge.c2paBox("merkle", CBORValue.object(["uniqueId": .int(1), "localId": .int(0), "location": .int(0)]).encoded))
+        },
+        ContentAttack("media data made longer", blocks, .movieAhead, .altered, ["sealed-content-altered"]) {
+            let media = try $0.box("mdat")
+            $0.insert([UInt8](repeating: 0, count: 200), at: media.upperBound)
+            let size = media.count + 200
+            $0.replace(media.lowerBound..<media.lowerBound + 4, with: (0..<4).map { UInt8(truncatingIfNeeded: size >> (8 * (3 - $0))) })
+        },
+
         // Fragments
+        ContentAttack("no hash of what comes before the fragments", malformed(fragments) { $0["initHash"] = nil },
+            .fragmented, .indeterminate, ["content-binding-malformed"]) { _ in },
         ContentAttack("a bit of a fragment", fragments, .fragmented, .altered, ["sealed-block-altered"], altered: [4...7]) {
             try $0.flip(sample: 5, byte: 3)
         },

@@ -141,6 +141,12 @@ struct ManifestAttack: Sendable, CustomTestStringConvertible {
         ManifestAttack("a hash over several parts", .indeterminate, ["manifest-unsupported"], verified: 16) {
             $0.assertions.append(ForgedAssertion("c2pa.hash.multi-asset", .object([:]), isCreated: true))
         },
+        ManifestAttack("keys for segments of live video", .indeterminate, ["manifest-unsupported"], verified: 16) {
+            $0.assertions.append(ForgedAssertion("c2pa.session-keys", .object(["keys": .array([])]), isCreated: true))
+        },
+        ManifestAttack("created from no kind of source", .authentic, ["assertion-malformed"], verified: 16) {
+            $0.assertions[0].content = .object(["actions": .array([.object(["action": .text("c2pa.created")])])])
+        },
         ManifestAttack("an assertion in the cloud", .indeterminate, ["manifest-unsupported"], verified: 16) {
             $0.assertions.append(ForgedAssertion("c2pa.cloud-data", .object(["url": .text("https://example.org/")])))
         },

@@ -20,7 +20,7 @@ struct confinement_limits {
 /* Applies the limits and every layer that the kernel offers; descriptors that are open stay usable. Returns the layers that hold. */
 int confine_process(const struct confinement_limits *limits);
 
-/* Takes away writing to files, the network, other processes and memory that is filled and executed; reading files and threads stay,
+/* Takes away opening files for writing, the network, other processes and memory that is filled and executed; reading files and threads stay,
    and so do descriptors that are open. To be called before any thread is started. Returns the layers that hold. */
 int confine_to_reading(void);
 

@@ -28,8 +28,12 @@ package final class Ledger: Sendable {
             configuration.busyMode = .timeout(Self.patience)
             configuration.prepareDatabase { db in
                 // Exclusive first: the write-ahead log then needs no shared memory.
+                // Nothing is opened by name after this, so that a run may give up opening files for writing.
                 try db.execute(
-                    sql: "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -4096")
+                    sql: """
+                        PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -4096; \
+                        PRAGMA temp_store = MEMORY
+                        """)
             }
             // Seen before anything is written: the journal mode is kept in the file, and another program's file must stay as it is.
             try Self.refuseStranger(path)
@@ -90,11 +94,15 @@ package final class Ledger: Sendable {
     }
 
     /// Everything is written: the file alone is the ledger, without a log beside it.
-    package func close() throws(LedgerError) {
+    ///
+    /// - Parameter removesLog: whether that is removed; `false` for a process that has given up removing files. It is empty then, and
+    ///   whoever opens and closes the ledger next removes it.
+    package func close(removesLog: Bool = true) throws(LedgerError) {
         try perform { queue in
             if !path.isEmpty, !queue.configuration.readonly {
                 try queue.writeWithoutTransaction { db in
-                    try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE")
+                    try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE; PRAGMA wal_checkpoint(TRUNCATE)")
+                    if removesLog { try db.execute(sql: "PRAGMA journal_mode = DELETE") }
                 }
             }
             try queue.close()

@@ -48,6 +48,8 @@ public enum SealFinding: String, FindingKind {
     case updateManifestInvalid = "update-manifest-invalid"
 
     // Notices
+    /// An assertion was taken out, as a later signer says.
+    case assertionRedacted = "assertion-redacted"
     /// Bytes that the seal leaves out by its own rules.
     case bytesLeftOut = "bytes-left-out"
     /// The seal leaves out tables that say where samples are or when they are shown.
@@ -80,8 +82,8 @@ public enum SealFinding: String, FindingKind {
         case .manifestUnreadable, .severalManifestStores, .manifestUnsupported, .claimMalformed, .contentBindingMissing,
             .contentBindingMalformed, .noSamplesSealed, .segmentsOutOfOrder, .updateManifestInvalid:
             .doubt
-        case .bytesLeftOut, .tablesLeftOut, .contentBindingDeprecated, .proofDamaged, .timeStampTrusted, .timeStampIgnored, .ingredient,
-            .ingredientFailureRecorded, .ingredientUnconfirmed, .assertionMalformed, .revocationStapled:
+        case .assertionRedacted, .bytesLeftOut, .tablesLeftOut, .contentBindingDeprecated, .proofDamaged, .timeStampTrusted,
+            .timeStampIgnored, .ingredient, .ingredientFailureRecorded, .ingredientUnconfirmed, .assertionMalformed, .revocationStapled:
             .notice
         }
     }
@@ -117,6 +119,8 @@ public enum SealFinding: String, FindingKind {
         case .segmentsOutOfOrder:
             "The segments of a recording were given in another order than they were sealed in, or one of them twice. That is no alteration; name them in their order."
         case .updateManifestInvalid: "An update manifest breaks the rules for such: it must have one parent, and binds no content itself."
+        case .assertionRedacted:
+            "A statement of an earlier manifest was taken out, and a later signer says so. What binds that manifest to the recording has to stay."
         case .bytesLeftOut:
             "Bytes of the file that the seal leaves out by its own rules, such as free space. Anybody can change or add to them without breaking it."
         case .tablesLeftOut:

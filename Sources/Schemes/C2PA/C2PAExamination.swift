@@ -10,10 +10,13 @@ struct C2PAExamination: SchemeExamination {
     private let file: ExaminedFile
     private let boxes: [C2PABox]
     private let store: ManifestStore
-    private let chain: ManifestChain
+    /// The manifests that speak for the file.
+    let chain: ManifestChain
     private let ingredients: IngredientReport
     private var judgement: ContentJudgement?
     private var findings: [Finding]
+    /// What has to be digested; `nil` where nothing that was signed says so.
+    var plan: ContentPlan? { judgement?.plan }
 
     /// Checks the manifests and plans what has to be digested.
     ///

@@ -76,15 +76,18 @@ struct Ingredient: Sendable {
 
     /// Whether the manifest is the one that was taken in.
     ///
+    /// - Parameter isRedacted: whether a later signer says that assertions were taken out of it. Its hash is then another one, and that of
+    ///   its signature, which names all that was signed, stands in for it.
     /// - Throws: `cryptography`.
-    func comparison(with target: Manifest, signature: HashedReference?) throws(ExaminationError) -> Comparison {
+    func comparison(with target: Manifest, isRedacted: Bool) throws(ExaminationError) -> Comparison {
         guard let reference = manifest else { return .unchecked("no hash of it is given") }
         guard reference.uri?.path.isEmpty == true else { return .unchecked("it is referred to by \(reference.text.prefix(120))") }
         guard let algorithm = reference.algorithm else {
             return .unchecked("its hash function is \(reference.algorithmName ?? "not named")")
         }
-        guard try ManifestCheck.digest(target.superbox, algorithm) == reference.hash else { return .altered }
-        guard let signature else { return .intact }
+        let isWhole = try ManifestCheck.digest(target.superbox, algorithm) == reference.hash
+        guard isWhole || isRedacted else { return .altered }
+        guard let signature else { return isWhole ? .intact : .unchecked("assertions were taken out, and no hash of its signature is given") }
         guard let algorithm = signature.algorithm, let uri = signature.uri, uri.manifest == target.label,
             let box = target.superbox(at: uri.path)
         else { return .unchecked("its signature is not where it is said to be") }

@@ -56,11 +56,10 @@ struct IngredientReport {
             return []
         }
         let isRedacted = redacted.contains { $0.manifest == target.label }
-        switch try ingredient.comparison(with: target, signature: ingredient.signature) {
-        case .altered where !isRedacted:
+        switch try ingredient.comparison(with: target, isRedacted: isRedacted) {
+        case .altered:
             add(.ingredientAltered, "the manifest of the ingredient \(name) differs from what was signed along")
             return []
-        case .altered: add(.ingredientUnconfirmed, "parts of the manifest of the ingredient \(name) were taken out, as a later signer says")
         case .unchecked(let why): add(.ingredientUnconfirmed, "the manifest of the ingredient \(name) cannot be compared: \(why)")
         case .intact: break
         }

@@ -48,7 +48,7 @@ struct ManifestChain: Sendable {
                 }
                 break
             }
-            next = try parent(of: check, own, store)
+            next = try parent(of: check, own, store, redacted)
             // The parent of an update is this very file, not another one that it was made from.
             ingredients += own.filter { $0.relationship != "parentOf" }
         }
@@ -58,7 +58,7 @@ struct ManifestChain: Sendable {
 
     /// The manifest that an update adds to.
     private mutating func parent(
-        of check: ManifestCheck, _ ingredients: [Ingredient], _ store: ManifestStore
+        of check: ManifestCheck, _ ingredients: [Ingredient], _ store: ManifestStore, _ redacted: Set<ManifestURI>
     ) throws(ExaminationError) -> Manifest? {
         let label = check.manifest.label
         let bindings = check.assertions.filter { ContentBinding.isBinding($0.superbox?.baseLabel ?? $0.label) }
@@ -75,7 +75,7 @@ struct ManifestChain: Sendable {
             add(.updateManifestInvalid, "the update manifest \(label) does not say which manifest it adds to")
             return nil
         }
-        switch try parent.comparison(with: target, signature: parent.signature) {
+        switch try parent.comparison(with: target, isRedacted: redacted.contains { $0.manifest == target.label }) {
         case .intact: break
         case .altered:
             add(.ingredientAltered, "the manifest \(target.label) differs from the one that the update \(label) was signed for")
@@ -103,5 +103,10 @@ enum ContentBinding {
     /// Whether an assertion of that label, without number, is a hard binding.
     static func isBinding(_ label: String) -> Bool {
         label.hasPrefix("c2pa.hash.") || label == "c2pa.livevideo.segment"
+    }
+
+    /// Whether a later signer may take an assertion of that label out: what binds content and what was done to it has to stay.
+    static func mayBeTakenOut(_ label: String) -> Bool {
+        !isBinding(label) && !label.hasPrefix("c2pa.actions")
     }
 }

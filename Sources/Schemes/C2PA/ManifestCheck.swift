@@ -159,7 +159,10 @@ struct ManifestCheck: Sendable {
         // With a claim that nobody vouches for, what it names proves nothing more.
         guard signature?.status != .invalid else { return }
         switch status {
-        case .intact, .redacted: break
+        case .intact: break
+        case .redacted where ContentBinding.mayBeTakenOut(label):
+            add(.assertionRedacted, "the assertion \(label) was taken out, as a later signer says")
+        case .redacted: add(.claimMalformed, "a later signer says that the assertion \(label) was taken out, which has to stay")
         case .altered: add(.assertionAltered, "the assertion \(label) differs from what was signed")
         case .missing: add(.assertionMissing, "the assertion \(label) was signed and is missing")
         case .unchecked(let why): add(.manifestUnsupported, "the assertion \(label) cannot be compared: \(why)")

@@ -16,6 +16,7 @@ package enum FuzzTargets {
         JUMBFTarget.self,
         COSETarget.self,
         TimeStampTarget.self,
+        ExportSealTarget.self,
         RecordingTarget.self,
     ]
 

@@ -40,10 +40,21 @@ package struct C2PAForge: Sendable {
         _ type: KeyType = .ecP256, usage: String = claimSigning, authority: TestPKI? = nil,
         notBefore: Timestamp = TestPKI.notBefore, notAfter: Timestamp = TestPKI.notAfter
     ) throws -> TestSigner {
+        try (authority ?? TestPKI.shared()).signer(template(usage, notBefore, notAfter), type)
+    }
+
+    /// Somebody who may sign claims with a key that was made elsewhere.
+    package static func signer(holding key: PrivateKey) throws -> TestSigner {
+        let authority = try TestPKI.shared()
+        let certificate = try authority.certificate(template(claimSigning, TestPKI.notBefore, TestPKI.notAfter), for: key.publicKey)
+        return TestSigner(key: key, chain: [certificate, authority.intermediate])
+    }
+
+    private static func template(_ usage: String, _ notBefore: Timestamp, _ notAfter: Timestamp) -> CertificateTemplate {
         var template = CertificateTemplate.signer(
             DistinguishedName(commonName: "Export Station 4"), notBefore: notBefore, notAfter: notAfter)
         template.extensions.append(.extendedKeyUsage(usage))
-        return try (authority ?? TestPKI.shared()).signer(template, type)
+        return template
     }
 
     // MARK: - Sealing

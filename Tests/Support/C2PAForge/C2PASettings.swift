@@ -64,6 +64,8 @@ package struct C2PASettings: Sendable {
     package var leftOut = ["ftyp", "mfra", "free", "skip"]
     /// Further exclusions, which do not change the hash that is written.
     package var moreExclusions: [CBORValue] = []
+    /// The number of the signature algorithm in COSE, and how it signs; the usual one for the key where `nil`.
+    package var algorithm: (identifier: Int64, signature: SignatureAlgorithm)?
     /// Whether certificates stand in the unprotected header, under their old name.
     package var hasUnprotectedChain = false
     /// Assertions besides the binding.

@@ -84,13 +84,15 @@ package struct ForgedManifest: Sendable {
     // MARK: - Signature
 
     private static func signature(_ claim: [UInt8], _ settings: C2PASettings, _ signer: TestSigner) throws -> [UInt8] {
-        let (identifier, algorithm): (Int64, SignatureAlgorithm) =
+        let usual: (Int64, SignatureAlgorithm) =
             switch signer.key.publicKey.kind {
             case .ec(.p384): (-35, .ecdsa(.sha384))
+            case .ec(.p521): (-36, .ecdsa(.sha512))
             case .ec: (-7, .ecdsa(.sha256))
             case .ed25519: (-8, .ed25519)
             default: (-37, .rsaPSS(.sha256))
             }
+        let (identifier, algorithm) = settings.algorithm ?? usual
         let chain = CBORValue.array(signer.chain.map { .bytes($0.der) })
         var header: [(CBORValue, CBORValue)] = [(.int(1), .int(identifier))]
         if !settings.hasUnprotectedChain { header.append((.int(33), chain)) }

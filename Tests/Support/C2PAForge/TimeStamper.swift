@@ -70,6 +70,14 @@ package struct TimeStamper: Sendable {
         return Array(try Data(contentsOf: URL(fileURLWithPath: path("reply"))))
     }
 
+    /// A key on P-521, a kind that this project signs nothing with.
+    package static func keyOnP521() throws -> PrivateKey {
+        let folder = try ScratchFolder()
+        let path = folder.path + "/key.pem"
+        try run(["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-521", "-out", path])
+        return try PrivateKey(pem: Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+    }
+
     private static func run(_ arguments: [String]) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -8,6 +8,12 @@ package struct TestSigner: Sendable {
     /// Its own certificate first, then those of the authorities below the root.
     package let chain: [Certificate]
 
+    /// A signer with a key and its certificates, its own first.
+    package init(key: PrivateKey, chain: [Certificate]) {
+        self.key = key
+        self.chain = chain
+    }
+
     /// Its own certificate.
     package var certificate: Certificate { chain[0] }
 }

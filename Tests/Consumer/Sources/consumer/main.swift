@@ -15,6 +15,6 @@ if let signature = report.signatures.first {
     for signer in signature.signers { print(signer.subject, signer.trusted, signer.anchor ?? "no anchor") }
 }
 print(report.coverage.signed + report.coverage.checked + report.coverage.uncovered == report.file.size)
-print(try JSONReport(isPretty: false, toolVersion: "consumer").render(report).hasPrefix("{"))
+print(JSONReport(isPretty: false, toolVersion: "consumer").render(report).hasPrefix("{"))
 print(TextReport().render(report).split(separator: "\n")[0])
 exit(report.verdict.exitStatus)
