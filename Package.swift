@@ -168,8 +168,8 @@ let package = Package(
         .testTarget(
             name: "Commands",
             dependencies: [
-                "AxisForge", "Cryptography", "Evidence", "ONVIFForge", "RecordingForge", "SignedForge", "ipro-media", "ipro-sign",
-                "ipro-verify",
+                "AxisForge", "C2PAForge", "Cryptography", "Evidence", "ONVIFForge", "RecordingForge", "SignedForge", "ipro-media",
+                "ipro-sign", "ipro-verify",
             ],
             path: "Tests/Commands", exclude: ["faults", "transcripts"], swiftSettings: rules),
         tests(

@@ -105,7 +105,7 @@ struct BatchCommand: ParsableCommand {
                 if draft != nil { try scribe?.putManifestInPlace() }
             }
             try book.close(removesLog: false)
-            if path != nil { try scribe?.tidyLedger() }
+            try scribe?.tidyUp()
             let status = report.verdict.exitStatus
             if status != 0 { throw ExitCode(status) }
         } catch let error as LedgerError {

@@ -81,8 +81,8 @@ final class Scribe {
     /// Has the manifest put in its place, when it is written.
     func putManifestInPlace() throws { _ = try ask(.init(.manifest)) }
 
-    /// Has the ledger tidied up, when it is closed.
-    func tidyLedger() throws { _ = try ask(.init(.ledger)) }
+    /// Has the log of a closed ledger removed, and the draft of a manifest that was not put in its place.
+    func tidyUp() throws { _ = try ask(.init(.tidyUp)) }
 
     /// Why there is no picture.
     struct Reason: Error {

@@ -14,8 +14,8 @@ struct ScribeChannel {
             case page
             /// Give the manifest its name.
             case manifest
-            /// Tidy up the ledger, which nobody has open any more.
-            case ledger
+            /// Tidy up: the ledger, which nobody has open any more, and a manifest that was not finished.
+            case tidyUp
             /// It was done; for a picture, the image.
             case done
             /// It could not be done: why.

@@ -19,11 +19,11 @@ struct ScribeProcess {
         do {
             var process = ScribeProcess(task, try task.verdicts.output())
             // Ctrl-C goes to both. The one that judges then ends well, and needs this one for it; a key was asked for before.
-            for number in [SIGINT, SIGTERM] { _ = unsafe signal(number, SIG_IGN) }
+            for number in [SIGINT, SIGTERM] { _ = signal(number, SIG_IGN) }
             guard channel.send(.init(.done)) else { _exit(2) }
             while let request = channel.receive(), channel.send(process.answer(request)) {}
             process.pictures?.clear()
-            if !process.isManifestInPlace { task.manifest?.remove() }
+            process.removeDraft()
             _exit(0)
         } catch let status as ExitCode {
             _ = channel.send(.init(.failed))
@@ -44,7 +44,7 @@ struct ScribeProcess {
         switch request.kind {
         case .page: return write(page: request.parts.first ?? [])
         case .manifest: return putManifestInPlace()
-        case .ledger: return tidyLedger()
+        case .tidyUp: return tidyUp()
         case .statements, .picture, .done, .failed: break
         }
         let words = request.words
@@ -103,10 +103,12 @@ struct ScribeProcess {
         return isManifestInPlace ? .init(.done) : .init(.failed, words: ["\(manifest.path.shown): cannot be written"])
     }
 
-    private func tidyLedger() -> ScribeChannel.Message {
-        guard let path = task.ledger else { return .init(.failed, words: ["there is no ledger"]) }
+    private func removeDraft() { if !isManifestInPlace { task.manifest?.remove() } }
+
+    private func tidyUp() -> ScribeChannel.Message {
+        removeDraft()
         do throws(LedgerError) {
-            try Ledger(writing: path).close()
+            if let path = task.ledger { try Ledger(writing: path).close() }
             return .init(.done)
         } catch {
             return .init(.failed, words: ["\(error)"])

@@ -5,6 +5,7 @@ import Evidence
 import RecordingForge
 import SignedForge
 import Testing
+import Verification
 
 /// A way in which an honest writer seals a recording.
 struct HonestSeal: Sendable, CustomTestStringConvertible {
@@ -106,7 +107,8 @@ struct AuthenticTests {
         ("ES384", KeyType.ecP384, nil as Int64?), ("PS256", .rsa2048, nil), ("PS384", .rsa2048, -38), ("PS512", .rsa2048, -39),
         ("EdDSA", .ed25519, nil),
     ])
-    func `under every algorithm a changed claim is found, and changed content`(_ name: String, _ key: KeyType, _ identifier: Int64?) throws {
+    func `under every algorithm a changed claim is found, and changed content`(_ name: String, _ key: KeyType, _ identifier: Int64?) throws
+    {
         let forge = try C2PAForge(key)
         var settings = C2PASettings()
         settings.algorithm = identifier.map { ($0, .rsaPSS($0 == -38 ? .sha384 : .sha512)) }

@@ -83,19 +83,29 @@ struct ContentAttack: Sendable, CustomTestStringConvertible {
             try $0.flip(at: boxes[3].range.upperBound - 1)
         },
 
-        ContentAttack("a hash tree with both kinds of block sizes", malformed(blocks) { $0["variableBlockSizes"] = .array([.int(1)]) },
-            .movieAhead, .indeterminate, ["content-binding-malformed"]) { _ in },
-        ContentAttack("a row that fits no tree", malformed(blocks) { $0["count"] = .int(1_000) },
-            .movieAhead, .indeterminate, ["content-binding-malformed"]) { _ in },
-        ContentAttack("a hash tree too many", .with {
-            $0.binding = .blocks(.fixed(100), row: .leaves)
-            $0.editBinding = {
-                if case .array(let trees)? = $0["merkle"] { $0["merkle"] = .array(trees + trees) }
-            }
-        }, .movieAhead, .indeterminate, ["content-binding-malformed"]) { _ in },
-        ContentAttack("chunks of a track, which have places and no block size", .with { $0.binding = .blocks(.whole, row: .leaves) },
-            .movieAhead, .indeterminate, ["manifest-unsupported"]) {
-            $0.append(C2PAForge.c2paBox("merkle", CBORValue.object(["uniqueId": .int(1), "localId": .int(0), "location": .int(0)]).encoded))
+        ContentAttack(
+            "a hash tree with both kinds of block sizes", malformed(blocks) { $0["variableBlockSizes"] = .array([.int(1)]) },
+            .movieAhead, .indeterminate, ["content-binding-malformed"]
+        ) { _ in },
+        ContentAttack(
+            "a row that fits no tree", malformed(blocks) { $0["count"] = .int(1_000) },
+            .movieAhead, .indeterminate, ["content-binding-malformed"]
+        ) { _ in },
+        ContentAttack(
+            "a hash tree too many",
+            .with {
+                $0.binding = .blocks(.fixed(100), row: .leaves)
+                $0.editBinding = {
+                    if case .array(let trees)? = $0["merkle"] { $0["merkle"] = .array(trees + trees) }
+                }
+            }, .movieAhead, .indeterminate, ["content-binding-malformed"]
+        ) { _ in },
+        ContentAttack(
+            "chunks of a track, which have places and no block size", .with { $0.binding = .blocks(.whole, row: .leaves) },
+            .movieAhead, .indeterminate, ["manifest-unsupported"]
+        ) {
+            $0.append(
+                C2PAForge.c2paBox("merkle", CBORValue.object(["uniqueId": .int(1), "localId": .int(0), "location": .int(0)]).encoded))
         },
         ContentAttack("media data made longer", blocks, .movieAhead, .altered, ["sealed-content-altered"]) {
             let media = try $0.box("mdat")
@@ -105,8 +115,10 @@ struct ContentAttack: Sendable, CustomTestStringConvertible {
         },
 
         // Fragments
-        ContentAttack("no hash of what comes before the fragments", malformed(fragments) { $0["initHash"] = nil },
-            .fragmented, .indeterminate, ["content-binding-malformed"]) { _ in },
+        ContentAttack(
+            "no hash of what comes before the fragments", malformed(fragments) { $0["initHash"] = nil },
+            .fragmented, .indeterminate, ["content-binding-malformed"]
+        ) { _ in },
         ContentAttack("a bit of a fragment", fragments, .fragmented, .altered, ["sealed-block-altered"], altered: [4...7]) {
             try $0.flip(sample: 5, byte: 3)
         },

@@ -74,7 +74,8 @@ struct BatchTests {
         let card = try Card(200)
         let whole = try card.batch("--ledger whole.ledger --jsonl")
         for moment in [0.05, 0.15, 0.3, 0.5] {
-            let stopped = try card.batch("--ledger dump.ledger --jsonl -j 1", "timeout -s INT \(moment)")
+            let stopped = try card.batch("--ledger dump.ledger --manifest dump.sha256 --jsonl -j 1", "timeout -s INT \(moment)")
+            #expect(try card.workplace.run("ls dump.sha256*").status != 0 || !stopped.errors.contains("interrupted"))
             guard stopped.errors.contains("interrupted; what is finished is in the ledger") else { continue }
             // timeout tells its own status; the ledger tells that the run has not ended, and needs no log beside it.
             #expect(stopped.status == 124 && whole.output.hasPrefix(stopped.output))
@@ -111,10 +112,18 @@ struct BatchTests {
         .enabled(if: Workplace.has("script"), "script(1) is not installed"))
     func progress() throws {
         let card = try Card(200)
-        let line = "ipro-verify batch --no-ledger --trust-store TrustStore -j 1 card 2>&1"
-        let outcome = try card.workplace.run("script -qec 'for i in 1 2 3; do \(line); done' /dev/null | tr '\\r' '\\n'")
-        let shown = outcome.output.split(separator: "\n").filter { $0.hasPrefix("\u{1B}[K") && $0.contains(" of 200 files, ") }
-        #expect(shown.allSatisfy { $0.contains(" MB/s, ") && $0.hasSuffix(" left") })
+        // The results do not fit the pipe, whose reader comes late: so the run takes longer than a display is waited for.
+        let line = "ipro-verify batch --no-ledger --trust-store TrustStore --jsonl -j 1 card | (sleep 1; cat >/dev/null)"
+        let outcome = try card.workplace.run("script -qec '\(line)' /dev/null | tr '\\r' '\\n'")
+        let shown = outcome.output.split(separator: "\n").filter { $0.contains(" of 200 files, ") }
+        #expect(!shown.isEmpty, "\(outcome.output)")
+        for line in shown {
+            #expect(line.wholeMatch(of: #/\e\[K\d+ of 200 files, \d+ %, \d+ MB/s, [0-9:]+ (s|min|h) left/#) != nil, "\(line)")
+        }
+        let counts = shown.compactMap { $0.firstMatch(of: #/(\d+) of/#).flatMap { Int($0.output.1) } }
+        #expect(counts == counts.sorted())
+        let rest = try #require(outcome.output.components(separatedBy: " left").last)
+        #expect(rest.hasPrefix("\n\u{1B}[K"), "it is taken away in the end")
         // Into a pipe nothing of the kind is written.
         #expect(try !card.batch("--no-ledger").errors.contains("files,"))
     }
@@ -160,6 +169,58 @@ struct BatchTests {
         #expect(outcome.output.contains("status 1\nstatus 2\n") && outcome.output.hasSuffix("card.img: OK\n"), "\(outcome.output)")
     }
 
+    @Test("a folder that is mounted in itself, or twice, is walked once", .enabled(if: Card.mayMount, "needs the superuser"))
+    func mountedInItself() throws {
+        let card = try Card(3)
+        let outcome = try card.workplace.run(
+            """
+            mkdir card/DCIM/loop card/again && unshare -m bash -c '
+              mount --bind card card/DCIM/loop && mount --bind card/DCIM/100 card/again
+              ipro-verify batch --trust-store TrustStore --no-ledger card; echo "status $?"'
+            """)
+        let lines = outcome.output.split(separator: "\n")
+        let results = lines.prefix { !$0.hasPrefix("#") }
+        #expect(results.filter { $0.contains("a folder that was walked through already") }.count == 2, "\(outcome.output)")
+        for name in ["CLIP1000", "CLIP1001", "CLIP1002"] { #expect(results.filter { $0.contains(name) }.count == 1, "\(name)") }
+        #expect(outcome.output.hasSuffix("status 1\n"))
+    }
+
+    @Test(
+        "evidence is read by a process that can write its ledger and its manifest, and nothing else",
+        .enabled(if: Card.isConfinable, "this kernel offers no system call filter"))
+    func confined() throws {
+        let card = try Card(200)
+        // It waits for the reader of its results, who looks at it meanwhile.
+        let outcome = try card.workplace.run(
+            """
+            mkfifo out && here=$(pwd -P)
+            ipro-verify batch --trust-store TrustStore --ledger dump.ledger --manifest dump.sha256 --require-confinement --jsonl card >out 2>&1 &
+            pid=$! && exec 3<out && IFS= read -r line <&3
+            for task in /proc/$pid/task/*; do grep -E '^(NoNewPrivs|Seccomp):' $task/status; done | tr -s ' \\t' ' ' | sort -u
+            for file in /proc/$pid/fdinfo/*; do
+                case $(awk '/^flags:/ { print substr($2, length($2)) }' $file) in
+                1|2|5|6) readlink /proc/$pid/fd/${file##*/} | sed -n "s,^$here/,open ,p" ;;
+                esac
+            done | sed 's/[.][0-9]*[.]part$/.part/' | sort -u
+            cat <&3 >/dev/null; wait $pid; echo "status $?"; ls dump*
+            """)
+        #expect(
+            outcome.output == """
+                NoNewPrivs: 1
+                Seccomp: 2
+                open dump.ledger
+                open dump.ledger-wal
+                open dump.sha256.part
+                open out
+                status 1
+                dump.ledger
+                dump.sha256
+
+                """, "\(outcome.output)\(outcome.errors)")
+        let listed = try card.workplace.run("sha256sum --quiet -c dump.sha256 && wc -l <dump.sha256")
+        #expect(listed.output == "200\n", "\(listed.errors)")
+    }
+
     @Test("what may not be read is an error, and the rest is examined", .enabled(if: Card.mayBeNobody, "needs the superuser"))
     func permissions() throws {
         let card = try Card(6)
@@ -196,6 +257,8 @@ struct BatchTests {
 extension Card {
     /// Whether this process may mount file systems.
     static let mayMount = Workplace.has("unshare") && (try? Workplace().run("unshare -m mount -t tmpfs none /mnt"))?.status == 0
+    /// Whether the kernel lets a process give up what it does not need.
+    static let isConfinable = (try? Workplace().run("ipro-verify confinement"))?.status == 0
     /// Whether this process may become another user, who can run the programs.
     static let mayBeNobody =
         Workplace.has("setpriv")

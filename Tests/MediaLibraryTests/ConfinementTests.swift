@@ -49,6 +49,22 @@ struct ConfinementTests {
         #expect(unsafe access(path, F_OK) == 0)
     }
 
+    @Test("a process that is confined to reading writes through what it had open for writing, such as a database")
+    func writingWhatWasOpen() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/open"
+        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT, 0o600)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        let written = try succeedsWhileReading {
+            unsafe pwrite(descriptor, "letters", 7, 0) == 7 && fdatasync(descriptor) == 0 && ftruncate(descriptor, 3) == 0
+        }
+        #expect(written != false)
+        var status = stat()
+        #expect(unsafe fstat(descriptor, &status) == 0)
+        if written == true { #expect(status.st_size == 3) }
+    }
+
     @Test("a process that is confined to reading reaches no network, starts no process, and makes no new code")
     func outside() throws {
         #expect(try succeedsWhileReading { socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0) >= 0 } != true)

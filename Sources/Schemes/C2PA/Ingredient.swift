@@ -87,7 +87,9 @@ struct Ingredient: Sendable {
         }
         let isWhole = try ManifestCheck.digest(target.superbox, algorithm) == reference.hash
         guard isWhole || isRedacted else { return .altered }
-        guard let signature else { return isWhole ? .intact : .unchecked("assertions were taken out, and no hash of its signature is given") }
+        guard let signature else {
+            return isWhole ? .intact : .unchecked("assertions were taken out, and no hash of its signature is given")
+        }
         guard let algorithm = signature.algorithm, let uri = signature.uri, uri.manifest == target.label,
             let box = target.superbox(at: uri.path)
         else { return .unchecked("its signature is not where it is said to be") }

@@ -18,6 +18,6 @@ enum MemoryVerifier {
         unsafe unlink(name)
         defer { close(descriptor) }
         _ = unsafe bytes.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-        return body("/proc/self/fd/\(descriptor)")
+        return body(FilePath("/proc/self/fd/\(descriptor)"))
     }
 }
