@@ -214,6 +214,9 @@ let package = Package(
                 "Reporting", "SchemeKit", "SealForge", "Verification", "VideoBitstream", system,
             ], path: "Tests/Fuzzers/Targets"),
         tests("FuzzerTests", ["FuzzTargets", "RecordingForge"], path: "Tests/Fuzzers/Replay"),
+        tests(
+            "SecondOpinionTests",
+            ["ByteInput", "Evidence", "ISOBMFF", "MediaLibrary", "RecordingForge", "SchemeKit", "Verification", system]),
         tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting", system], path: "Tests/Corpus"),
     ]
 )

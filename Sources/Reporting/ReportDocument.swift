@@ -21,6 +21,8 @@ struct ReportDocument {
         }
         json.member("findings", findings) { write($1, &$0) }
         json.member("schemaVersion", JSONReport.schemaVersion)
+        // Only where one was asked for.
+        if let opinion = report.secondOpinion { write(opinion, &json) }
         // Only where the recording is stored in segments.
         if !report.segments.isEmpty { json.member("segments", report.segments) { write($1, &$0) } }
         json.member("signatures", report.signatures) { write($1, &$0) }
@@ -59,6 +61,16 @@ struct ReportDocument {
             json.member("size", segment.size)
             json.member("status", segment.status.rawValue)
             write("time", segment.time, &json)
+        }
+    }
+
+    private func write(_ opinion: SecondOpinionReport, _ json: inout JSONStream) {
+        json.member("secondOpinion") { json in
+            json.member("outcome", opinion.outcome.rawValue)
+            // Not where the document is to be the same on every machine.
+            if !isReproducible { json.member("reader", opinion.reader) }
+            json.member("samples", opinion.samples)
+            json.member("tracks", opinion.tracks)
         }
     }
 

@@ -15,7 +15,7 @@ struct ScribeProcess {
     private var isManifestInPlace = false
 
     /// Opens the key, says that it is ready, and serves. Does not return.
-    static func run(_ task: Scribe.Task, _ channel: ScribeChannel) -> Never {
+    static func run(_ task: Scribe.Task, _ channel: MessageChannel) -> Never {
         do {
             var process = ScribeProcess(task, try task.verdicts.output())
             // Ctrl-C goes to both. The one that judges then ends well, and needs this one for it; a key was asked for before.
@@ -40,12 +40,12 @@ struct ScribeProcess {
         self.output = output
     }
 
-    private mutating func answer(_ request: ScribeChannel.Message) -> ScribeChannel.Message {
+    private mutating func answer(_ request: MessageChannel.Message) -> MessageChannel.Message {
         switch request.kind {
         case .page: return write(page: request.parts.first ?? [])
         case .manifest: return putManifestInPlace()
         case .tidyUp: return tidyUp()
-        case .statements, .picture, .done, .failed: break
+        case .statements, .picture, .listing, .identity, .piece, .done, .failed: break
         }
         let words = request.words
         guard words.count > 1, let number = Int(words[0]) else { return .init(.failed, words: ["a request that makes no sense"]) }
@@ -63,7 +63,7 @@ struct ScribeProcess {
         return recordings.indices.contains(number) ? recordings[number] : nil
     }
 
-    private mutating func sign(_ number: Int, _ name: FilePath, _ statements: [[UInt8]]) -> ScribeChannel.Message {
+    private mutating func sign(_ number: Int, _ name: FilePath, _ statements: [[UInt8]]) -> MessageChannel.Message {
         guard let output, let recording = recording(number, name), spokenOf.insert(number).inserted else {
             return .init(.failed, words: ["\(name.shown): nothing is signed about this file again"])
         }
@@ -77,7 +77,7 @@ struct ScribeProcess {
         }
     }
 
-    private mutating func picture(_ number: Int, _ name: FilePath, _ numbers: [UInt64]) -> ScribeChannel.Message {
+    private mutating func picture(_ number: Int, _ name: FilePath, _ numbers: [UInt64]) -> MessageChannel.Message {
         guard let recording = recording(number, name), numbers.count == 2 else { return .init(.failed, words: ["unknown"]) }
         if pictures == nil { pictures = PictureTaker() }
         guard let pictures else { return .init(.failed, words: [Scribe.Reason.noHelper]) }
@@ -87,7 +87,7 @@ struct ScribeProcess {
         }
     }
 
-    private func write(page: [UInt8]) -> ScribeChannel.Message {
+    private func write(page: [UInt8]) -> MessageChannel.Message {
         guard let path = task.report else { return .init(.failed, words: ["no report was asked for"]) }
         do throws(VerdictOutput.Failure) {
             try VerdictOutput.create(path, page)
@@ -97,7 +97,7 @@ struct ScribeProcess {
         }
     }
 
-    private mutating func putManifestInPlace() -> ScribeChannel.Message {
+    private mutating func putManifestInPlace() -> MessageChannel.Message {
         guard let manifest = task.manifest else { return .init(.failed, words: ["no manifest was asked for"]) }
         isManifestInPlace = manifest.putInPlace()
         return isManifestInPlace ? .init(.done) : .init(.failed, words: ["\(manifest.path.shown): cannot be written"])
@@ -105,7 +105,7 @@ struct ScribeProcess {
 
     private func removeDraft() { if !isManifestInPlace { task.manifest?.remove() } }
 
-    private func tidyUp() -> ScribeChannel.Message {
+    private func tidyUp() -> MessageChannel.Message {
         removeDraft()
         do throws(LedgerError) {
             if let path = task.ledger { try Ledger(writing: path).close() }
