@@ -181,7 +181,7 @@ let package = Package(
         target("SealForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/SealForge"),
         tests(
             "ONVIFExportSealTests",
-            ["CertificatePath", "Cryptography", "Evidence", "RecordingForge", "SealForge", "SignedForge", "Verification"]),
+            ["ByteInput", "CertificatePath", "Cryptography", "Evidence", "ISOBMFF", "RecordingForge", "SealForge", "SignedForge", "Verification"]),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests(

@@ -133,7 +133,9 @@ package struct JSONStream {
         for byte in text.utf8 {
             switch byte {
             case Self.quote, UInt8(ascii: "\\"): pending.append(contentsOf: [UInt8(ascii: "\\"), byte])
+            case 0x09: pending.append(contentsOf: "\\t".utf8)
             case 0x0A: pending.append(contentsOf: "\\n".utf8)
+            case 0x0D: pending.append(contentsOf: "\\r".utf8)
             case 0..<0x20, 0x7F:
                 let digits = String(byte, radix: 16)
                 pending.append(contentsOf: "\\u00\(byte < 0x10 ? "0" : "")\(digits)".utf8)
