@@ -183,7 +183,11 @@ let package = Package(
             name: "attack-corpus", dependencies: ["AttackCorpus", "Cryptography", "Evidence", "RecordingForge", arguments],
             path: "Tests/Support/AttackCorpusMaker", swiftSettings: rules),
         tests(
-            "Attacks", ["AttackCorpus", "CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"],
+            "Attacks",
+            [
+                "AttackCorpus", "CameraSigning", "DumpVerification", "Evidence", "RecordingForge", "Reporting", "SignedForge",
+                "Verification", "ipro-verify", system,
+            ],
             path: "Tests/Attacks"),
         target("AxisForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/AxisForge"),
         tests(

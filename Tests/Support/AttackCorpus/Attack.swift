@@ -12,6 +12,7 @@ package enum AttackGroup: String, Sendable, Hashable, CaseIterable {
     case container = "containers"
     case extent = "trims and series"
     case certificate = "certificates over time"
+    case resources = "resources"
     /// Not attacked: what the others are compared with.
     case untouched = "nothing done"
 }

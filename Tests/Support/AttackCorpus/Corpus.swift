@@ -3,4 +3,5 @@ extension Attack {
     /// Every row, by group.
     package static let table: [Attack] =
         untouched + origins + signatures + media + time + tables + appearance + containers + extents + certificates
+        + resources
 }

@@ -29,6 +29,9 @@ package struct ExpectationTable: Sendable, Hashable {
     /// Schemes that this row is about.
     package var schemes: [SchemeName] { SchemeName.allCases.filter { lines[$0] != nil } }
 
+    /// Every code that is expected under one of them.
+    package var codes: Set<String> { Set(lines.values.flatMap(\.findings)) }
+
     /// What must be said under a scheme; `nil` where the row does not apply to it.
     package subscript(scheme scheme: SchemeName) -> Expectation? { lines[scheme] }
 

@@ -23,7 +23,8 @@ extension Attack {
                 // frame_crop_right_offset and others are the last bits of the set; its level is the fourth byte.
                 let place = try file.offset(of: "avcC", in: try file.box("\(stbl)/stsd"))
                 try file.flip(at: place + 4 + 8 + 10)
-            }, expect: """
+            },
+            expect: """
                 alteration-info: altered intact trusted complete altered sample-entries-altered
                 video: authentic intact trusted complete consistent
                 c2pa: altered altered trusted unknown notCovered sealed-content-altered

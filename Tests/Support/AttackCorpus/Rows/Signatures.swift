@@ -99,5 +99,25 @@ extension Attack {
                 c2pa: altered altered trusted unknown notCovered sealed-content-altered
                 onvif-export-seal: altered altered unknown unknown notCovered seal-broken
                 """),
+        Attack(
+            "signed-again-over-edit", .signature,
+            "picture 10 changed, and the whole signed anew by another genuine camera under another scheme, beside the old signatures",
+            .specimen { specimen in
+                var file = specimen.file
+                try file.flip(sample: 10, byteFromEnd: 5)
+                return try Specimen.signing(file, specimen.recording)
+            },
+            expect: """
+                video: altered altered trusted complete consistent sample-altered
+                """),
     ]
+}
+
+extension Specimen {
+    /// A file signed once more, with alteration-detection information.
+    static func signing(_ file: AlteredFile, _ recording: Recording) throws -> AlteredFile {
+        var edited = recording
+        for (index, place) in file.samples[0].enumerated() { edited.tracks[0].samples[index].bytes = Array(file.bytes[place]) }
+        return try Specimen(.alterationInfo, edited).file
+    }
 }
