@@ -8,7 +8,7 @@ import Testing
     private static let document = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appendingPathComponent("SECURITY.md")
 
-    /// The words in backquotes of the last column of a section's table, or of its whole text where it has none.
+    /// The words in backquotes of the last column of a section's table, or of its list where it has none.
     private static func cited(_ section: String) throws -> [String] {
         let text = try String(contentsOf: document, encoding: .utf8)
         let start = try #require(text.range(of: "## \(section)\n"))
@@ -16,7 +16,8 @@ import Testing
         let body = rest[..<(rest.range(of: "\n## ")?.lowerBound ?? rest.endIndex)]
         let lines = body.split(separator: "\n")
         let isTable = lines.contains { $0.hasPrefix("| ---") }
-        return lines.filter { !isTable || $0.hasPrefix("|") }.flatMap { line -> [String] in
+        // What follows a table or a list is about something else.
+        return lines.filter { isTable ? $0.hasPrefix("|") : $0.hasPrefix("- ") || $0.hasPrefix("  ") }.flatMap { line -> [String] in
             let part = isTable ? line.split(separator: "|", omittingEmptySubsequences: false).dropLast().last ?? "" : line
             return part.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
                 .map { String($0.element) }

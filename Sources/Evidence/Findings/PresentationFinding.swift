@@ -48,7 +48,8 @@ public enum PresentationFinding: String, FindingKind {
         case .geometryAltered: "The size, rotation, position, layer or visibility of a track is not the one that was signed."
         case .syncSamplesAltered:
             "The container marks other pictures as entry points than were signed, so players jump to or drop other pictures."
-        case .trackNotSigned: "A video track has no signature, beside one that has; a player may show it instead of the signed one, or over it."
+        case .trackNotSigned:
+            "A video track has no signature, beside one that has; a player may show it instead of the signed one, or over it."
         case .presentationNotCovered: "Nothing signed speaks about when and how the pictures are shown."
         case .parameterSetsChange:
             "A parameter set between the pictures differs from the one before it, and is not signed; size, cropping or colours of the pictures "

@@ -14,12 +14,32 @@ package struct SeriesAttack: Sendable, CustomStringConvertible {
     package let done: String
     /// The files by name; those of a scheme that has no continuity from file to file are not made.
     private let make: @Sendable (Card) throws -> [[UInt8]?]
-    /// What each file by itself is, and all together.
-    package let verdict: Verdict
-    /// Codes of what has to be found about the files together.
-    package let findings: [String]
+    /// What all together are, and codes of what has to be found about them.
+    private let expected: Expected
+    /// The same for schemes that do not name their recordings: nothing tells a card that begins late from one that lacks its beginning,
+    /// but for each file's own answer to completeness.
+    private var unnamed: Expected?
+
+    /// What must be said.
+    private struct Expected: Sendable {
+        var verdict: Verdict
+        var findings: [String]
+
+        init(_ verdict: Verdict, _ findings: String...) {
+            self.verdict = verdict
+            self.findings = findings
+        }
+    }
 
     package var description: String { name }
+
+    /// What all files together are under a scheme.
+    package func verdict(_ scheme: SchemeName) -> Verdict { expected(scheme).verdict }
+
+    /// Codes of what has to be found about them.
+    package func findings(_ scheme: SchemeName) -> [String] { expected(scheme).findings }
+
+    private func expected(_ scheme: SchemeName) -> Expected { scheme == .alterationInfo ? expected : unnamed ?? expected }
 
     /// What it goes for.
     package var group: AttackGroup { name.hasPrefix("key") || name.hasPrefix("previous-key") ? .certificate : .extent }
@@ -37,41 +57,43 @@ package struct SeriesAttack: Sendable, CustomStringConvertible {
     /// The table.
     package static let table: [SeriesAttack] = [
         SeriesAttack(
-            name: "series-untouched", done: "nothing; a recording in four files", make: { try $0.files(4) }, verdict: .authentic,
-            findings: []),
+            name: "series-untouched", done: "nothing; a recording in four files", make: { try $0.files(4) }, expected: Expected(.authentic)),
         SeriesAttack(
             name: "file-missing-from-series", done: "the second of four files removed",
             make: { card in
                 var files = try card.files(4)
                 files[1] = nil
                 return files
-            }, verdict: .indeterminate, findings: ["recording-gap"]),
+            }, expected: Expected(.indeterminate, "recording-gap")),
         SeriesAttack(
             name: "first-file-missing", done: "the first of four files removed",
             make: { card in
                 var files = try card.files(4)
                 files[0] = nil
                 return files
-            }, verdict: .authentic, findings: ["recording-begin-missing"]),
+            }, expected: Expected(.authentic, "recording-begin-missing"), unnamed: Expected(.authentic)),
         SeriesAttack(
             name: "file-of-another-recording", done: "the second of four files replaced by that of another recording of the same camera",
             make: { card in
                 var files = try card.files(4)
                 files[1] = try card.files(4, seed: 9)[1]
                 return files
-            }, verdict: .indeterminate, findings: ["recording-link-broken"]),
+            }, expected: Expected(.indeterminate, "recording-gap"), unnamed: Expected(.indeterminate, "recording-link-broken")),
         SeriesAttack(
             name: "file-copied-under-another-name", done: "the second of four files twice, under two names",
             make: { card in
                 let files = try card.files(4)
                 return files + [files[1]]
-            }, verdict: .authentic, findings: ["content-repeated"]),
+            }, expected: Expected(.authentic, "content-repeated")),
         SeriesAttack(
             name: "key-changed-in-mid-card", done: "from the third of four files on, another key of the same maker signs",
-            make: { try $0.files(4) { number in number == 2 || number == 3 } }, verdict: .authentic, findings: ["several-signers"]),
+            make: { try $0.files(4) { number in number == 2 || number == 3 } },
+            expected: Expected(.authentic, "several-signers", "recording-key-changed"),
+            unnamed: Expected(.authentic, "several-signers")),
         SeriesAttack(
             name: "previous-key-applied-again", done: "another key signs the second of four files, and then the first one again",
-            make: { try $0.files(4) { number in number == 1 } }, verdict: .authentic, findings: ["several-signers"]),
+            make: { try $0.files(4) { number in number == 1 } }, expected: Expected(.authentic, "several-signers", "recording-key-changed"),
+            unnamed: Expected(.indeterminate, "several-signers", "recording-gap")),
     ]
 }
 
