@@ -196,7 +196,11 @@ let package = Package(
         target("SealForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/SealForge"),
         tests(
             "ONVIFExportSealTests",
-            ["ByteInput", "CertificatePath", "Cryptography", "Evidence", "ISOBMFF", "RecordingForge", "SealForge", "SignedForge", "Verification"]),
+            [
+                "ByteInput", "CertificatePath", "Cryptography", "Evidence", "ISOBMFF", "RecordingForge", "SchemeKit", "SealForge",
+                "SignedForge",
+                "Verification",
+            ]),
         tests("AlterationInfoTests", ["AlterationInfo", "Cryptography", "Evidence", "RecordingForge"]),
         tests("RecordingForgeTests", ["Evidence", "Cryptography", "RecordingForge"]),
         tests(

@@ -3,6 +3,7 @@ import Cryptography
 import Evidence
 import ISOBMFF
 import RecordingForge
+import SchemeKit
 import SealForge
 import SignedForge
 import Testing
