@@ -110,8 +110,9 @@ public enum ContainerFinding: String, FindingKind {
             .notice
         case .boxOverrun, .fileTruncated, .boxTooSmall, .boxFieldsCut, .boxSizeZeroNested, .nestingTooDeep, .misplacedBox,
             .duplicateBox, .contradictoryBoxes, .missingBox, .boxVersionUnknown, .invalidField, .noMovie, .severalMovies,
-            .compressedMovie, .trackIDDuplicate, .trackIDZero, .externalMedia, .sampleDescriptionInvalid, .editListInvalid, .handlerMismatch,
-            .tableOverrun, .tableCountMismatch, .chunkMapInvalid, .sampleWithoutChunk, .sampleOutsideFile, .sampleOutsideMediaData,
+            .compressedMovie, .trackIDDuplicate, .trackIDZero, .externalMedia, .sampleDescriptionInvalid, .editListInvalid,
+            .handlerMismatch, .tableOverrun, .tableCountMismatch, .chunkMapInvalid, .sampleWithoutChunk, .sampleOutsideFile,
+            .sampleOutsideMediaData,
             .samplesOverlap, .fragmentBeforeMovie, .fragmentOfUnknownTrack, .readersDisagree:
             .doubt
         }
