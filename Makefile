@@ -69,7 +69,7 @@ format: ## Rewrite the Swift sources in the project's format
 bench: requirements ## Compare the speed of hashing and of verifying with openssl
 	@Tests/Benchmarks/hashing.sh
 
-fuzz: requirements ## Feed damaged bytes to each parser (or FUZZ_TARGETS) for FUZZ_SECONDS
+fuzz: requirements ## Feed damaged bytes to each parser (or FUZZ_TARGETS) for FUZZ_SECONDS (600) each
 	@scripts/fuzz
 
 # Keys are made on the spot, so that the files differ from run to run; what they must be called does not.
