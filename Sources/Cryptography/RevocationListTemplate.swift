@@ -23,6 +23,8 @@ package struct RevocationListTemplate: Sendable {
     package var nextUpdate: Timestamp
     /// The revoked certificates.
     package var entries: [Entry]
+    /// Its extensions, in order; none are added.
+    package var extensions: [CertificateExtension] = []
 
     /// A list as given.
     package init(thisUpdate: Timestamp, nextUpdate: Timestamp, entries: [Entry] = []) {
@@ -59,6 +61,13 @@ package struct RevocationListTemplate: Sendable {
             guard unsafe ASN1_ENUMERATED_set(reason, entry.revocation.reason.rawValue) == 1,
                 unsafe X509_REVOKED_add1_ext_i2d(revoked, NID_crl_reason, reason, 0, 0) == 1
             else { throw .fromLibrary(.libraryFailure, subject: "revocation list") }
+        }
+        for ext in extensions {
+            var context = unsafe X509V3_CTX()
+            unsafe issuer.withX509 { unsafe X509V3_set_ctx(&context, $0, nil, nil, list, 0) }
+            let made = try unsafe ext.makeExtension(&context)
+            defer { unsafe X509_EXTENSION_free(made) }
+            guard unsafe X509_CRL_add_ext(list, made, -1) == 1 else { throw .fromLibrary(.libraryFailure, subject: ext.identifier) }
         }
         guard unsafe X509_CRL_sort(list) == 1,
             unsafe X509_CRL_sign(list, key.handle.pointer, key.publicKey.kind == .ed25519 ? nil : digest.method) > 0,

@@ -131,7 +131,13 @@ package struct Headline {
         for finding in report.findings where finding.code.name == SealFinding.ingredientFailureRecorded.rawValue {
             text += "; \(Plain.safe(finding.message))"
         }
-        if signature.answers.presentation == .notCovered { text += "; nothing signed speaks about when they are shown" }
+        if signature.answers.presentation == .notCovered {
+            text += "; nothing signed speaks about how they are shown"
+            let reason = signature.reasons.presentation
+            // Where the container does something to the pictures, that is what a viewer has to know.
+            let isTold = report.findings.contains { PresentationFinding(rawValue: $0.code.name) != nil && $0.message == reason }
+            if isTold { text += ": \(Plain.safe(reason))" }
+        }
         return text
     }
 }

@@ -59,6 +59,8 @@ package struct SchemeOutcome: Sendable {
     package var segmentFiles: [Int: SegmentReport]
     /// Tracks whose sample tables, times and geometry were compared with signed data.
     package var checkedTracks: Set<UInt32>
+    /// Whether it rests on what the movie box says of samples, and not on the bytes of the file as they stand.
+    package var restsOnMovie = true
 
     /// An outcome with nothing verified yet.
     package init(report: SignatureReport) {
@@ -72,5 +74,33 @@ package struct SchemeOutcome: Sendable {
         segmentFiles = [:]
         checkedBytes = []
         checkedTracks = []
+    }
+}
+
+extension SchemeOutcome {
+    /// Takes back what was proven by one reading of a container that readers read in several ways: in another one it may all be as signed.
+    package mutating func withdrawProofs() {
+        let reservation = "the container can be read in more than one way; in the one that was followed, "
+        if report.answers.integrity == .altered {
+            report.answers.integrity = .indeterminate
+            report.reasons.integrity = reservation + report.reasons.integrity
+        }
+        if report.answers.completeness == .gaps {
+            report.answers.completeness = .unknown
+            report.reasons.completeness = reservation + report.reasons.completeness
+        }
+        if report.answers.presentation == .altered {
+            report.answers.presentation = .notCovered
+            report.reasons.presentation = reservation + report.reasons.presentation
+        }
+        report.unverifiableSamples.formUnion(report.alteredSamples)
+        report.alteredSamples = SampleSet()
+        for place in report.segments.indices where report.segments[place].status == .altered {
+            report.segments[place].status = .unverifiable
+        }
+        for place in findings.indices where findings[place].severity == .alteration {
+            findings[place].severity = .doubt
+            findings[place].message = reservation + findings[place].message
+        }
     }
 }

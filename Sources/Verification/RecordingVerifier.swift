@@ -76,6 +76,10 @@ public struct RecordingVerifier: Sendable {
         for place in passed.examinations.indices { outcomes += try passed.examinations[place].finish() }
         let carriers = try unsupportedCarriers(examined, passed.strangers, known: Set(outcomes.map(\.report.scheme)))
 
+        if movie.findings.contains(where: { ContainerFinding(rawValue: $0.code.name)?.leavesReadingOpen ?? false }) {
+            for place in outcomes.indices where outcomes[place].restsOnMovie { outcomes[place].withdrawProofs() }
+        }
+
         var origin = OriginJudgement(options, validator)
         for place in outcomes.indices { origin.judge(&outcomes[place]) }
         let second = try secondOpinion(file, movie)

@@ -1,6 +1,7 @@
 import AttackCorpus
 import Evidence
 import RecordingForge
+import Reporting
 import Testing
 
 @Suite("The attack corpus") struct CorpusTests {
@@ -28,6 +29,24 @@ import Testing
                 let against = Set(PresentationFinding.allCases.map(\.rawValue)).subtracting(["edit-list-trims"])
                 #expect(!report.findings.contains { against.contains($0.code.name) }, "\(attack.name), \(scheme.rawValue): \(told)")
             }
+        }
+    }
+
+    @Test(
+        "what the container does to signed pictures stands in the first line of the result",
+        arguments: [
+            ("matrix-upside-down", "turned upside down"), ("track-disabled", "marked as not to be shown"),
+            ("clean-aperture", "cuts off a part"), ("elst-offset", "nothing for 60.000 s before the first picture"),
+            ("overlay-text-track", "lay over the pictures"), ("samples-joined", "holds two coded pictures"),
+        ])
+    func firstLine(_ name: String, _ words: String) throws {
+        let attack = try #require(Attack.table.first { $0.name == name })
+        let folder = try ScratchFolder()
+        for scheme in [SchemeName.onvifMediaSigning, .axisSignedVideo] {
+            let report = try #require(try attack.exhibit(scheme, from: Self.store)).judge(in: folder)
+            let text = TextReport(usesColour: false).render(report)
+            let first = try #require(text.split(separator: "\n").first)
+            #expect(first.contains("AUTHENTIC") && first.contains(words), "\(first)")
         }
     }
 
@@ -63,5 +82,12 @@ import Testing
         #expect(try after("sample-dropped") == "IPPPIPPPIP.PIPPPIPPPIPPP")
         #expect(try after("sample-repeated") == "IPPPIPPPIPPpPIPPPIPPPIPPP")
         #expect(try after("trimmed-inside") == "IPPPIPPP........IPPPIPPP")
+    }
+
+    @Test("a forged padding is one that a lax verifier would take: the cube begins as it should")
+    func cubeRoot() {
+        let start: [UInt8] = [0, 1] + [UInt8](repeating: 0xFF, count: 8) + [0] + [UInt8](1...51)
+        let root = PaddingForgery.cubeRoot(startingWith: start, length: 256)
+        #expect(PaddingForgery.cube(root).starts(with: start))
     }
 }

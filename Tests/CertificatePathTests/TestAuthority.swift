@@ -56,9 +56,12 @@ struct Identity {
     }
 
     func revocationList(
-        thisUpdate: Timestamp = Day.later, nextUpdate: Timestamp = Day.end, _ entries: [RevocationListTemplate.Entry] = []
+        thisUpdate: Timestamp = Day.later, nextUpdate: Timestamp = Day.end, extensions: [CertificateExtension] = [],
+        _ entries: [RevocationListTemplate.Entry] = []
     ) throws -> RevocationList {
-        try RevocationListTemplate(thisUpdate: thisUpdate, nextUpdate: nextUpdate, entries: entries).issued(by: certificate, key: key)
+        var template = RevocationListTemplate(thisUpdate: thisUpdate, nextUpdate: nextUpdate, entries: entries)
+        template.extensions = extensions
+        return try template.issued(by: certificate, key: key)
     }
 }
 

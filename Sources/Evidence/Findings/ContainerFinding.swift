@@ -55,6 +55,8 @@ public enum ContainerFinding: String, FindingKind {
     case sampleDescriptionInvalid = "sample-description-invalid"
     /// Edits that cannot be followed.
     case editListInvalid = "edit-list-invalid"
+    /// The handler says that a track holds no pictures, and its samples are coded video.
+    case handlerMismatch = "handler-mismatch"
 
     // Sample tables
     /// A table claims more entries than its box has room for.
@@ -92,6 +94,14 @@ public enum ContainerFinding: String, FindingKind {
     /// Another reader of the format finds other samples, or shows them at other times.
     case readersDisagree = "readers-disagree"
 
+    /// Whether readers follow different boxes because of it, so that what one reading shows proves nothing about another.
+    public var leavesReadingOpen: Bool {
+        switch self {
+        case .severalMovies, .duplicateBox, .contradictoryBoxes: true
+        default: false
+        }
+    }
+
     /// What it does to the verdict.
     public var severity: Severity {
         switch self {
@@ -101,7 +111,8 @@ public enum ContainerFinding: String, FindingKind {
         case .boxOverrun, .fileTruncated, .boxTooSmall, .boxFieldsCut, .boxSizeZeroNested, .nestingTooDeep, .misplacedBox,
             .duplicateBox, .contradictoryBoxes, .missingBox, .boxVersionUnknown, .invalidField, .noMovie, .severalMovies,
             .compressedMovie, .trackIDDuplicate, .trackIDZero, .externalMedia, .sampleDescriptionInvalid, .editListInvalid,
-            .tableOverrun, .tableCountMismatch, .chunkMapInvalid, .sampleWithoutChunk, .sampleOutsideFile, .sampleOutsideMediaData,
+            .handlerMismatch, .tableOverrun, .tableCountMismatch, .chunkMapInvalid, .sampleWithoutChunk, .sampleOutsideFile,
+            .sampleOutsideMediaData,
             .samplesOverlap, .fragmentBeforeMovie, .fragmentOfUnknownTrack, .readersDisagree:
             .doubt
         }
@@ -134,6 +145,8 @@ public enum ContainerFinding: String, FindingKind {
         case .externalMedia: "The media is in another file, which was not opened."
         case .encryptedTrack: "The samples of a track are encrypted; only the encrypted bytes can be looked at."
         case .sampleDescriptionInvalid: "The description of the samples, or the set-up of their decoder, is damaged."
+        case .handlerMismatch:
+            "The handler of a track says that it holds no pictures, and its samples are coded video; readers differ in whether they show it."
         case .editListInvalid: "The edits of a track cannot be followed, so what is shown when is open."
         case .tableOverrun: "A table claims more entries than its box has room for."
         case .tableCountMismatch: "Two tables of a track disagree on how many samples there are."

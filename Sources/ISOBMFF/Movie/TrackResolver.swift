@@ -167,7 +167,7 @@ struct TrackResolver {
             draft.sampleEntries.append(parsed)
             if !SampleEntryLayout.isVisual(draft.handler), SampleEntryLayout.codedVideo.contains(parsed.format) {
                 log.add(
-                    .contradictoryBoxes,
+                    .handlerMismatch,
                     "the handler is \(draft.handler.map { "\($0)" } ?? "missing"), and the samples are \(parsed.format), coded video: readers differ in whether they show it",
                     path: tree.path(of: index), clause: "8.4.3", track: draft.trackID, bytes: [entry.range])
             }

@@ -23,6 +23,8 @@ struct OutcomeAssembly {
         report.answers.presentation = isSigned && content?.isPresentationSealed == true && !isOutOfOrder ? .consistent : .notCovered
         var outcome = SchemeOutcome(report: report)
         outcome.findings = findings
+        // The hashes are made over the bytes of boxes, whatever they say.
+        outcome.restsOnMovie = false
         // Who sealed the content comes first; those who added to the manifest later follow.
         outcome.signers = chain.checks.reversed().compactMap { $0.signature?.signer }
         if isSigned, let content {

@@ -48,6 +48,8 @@ struct SealJudgement {
         let seal = sealed.seals[index]
         var outcome = SchemeOutcome(report: SignatureReport(scheme: .onvifExportSeal, answers: .indeterminate))
         outcome.report.exporter = sealed.exporter?.claims
+        // A seal is made over the bytes of the file, whatever its boxes say.
+        outcome.restsOnMovie = false
         let number = sealed.seals.count == 1 ? "the seal" : "seal \(index + 1) of \(sealed.seals.count)"
         switch standings[index] {
         case .fits: confirm(seal, &outcome, number)

@@ -22,7 +22,9 @@ struct CorpusFolder {
         /// The samples as they were signed, and as the file has them.
         var before: String
         var after: String
-        /// What goes in front of the file's name on the command line.
+        /// `verify` for a file, `batch` for a folder.
+        var command: String
+        /// What goes between the command and the name on the command line.
         var options: [String]
         var expected: Expected
     }
@@ -55,14 +57,7 @@ struct CorpusFolder {
 
     /// Writes an exhibit, and whom to trust where no earlier one had the same.
     mutating func add(_ exhibit: Exhibit) throws {
-        let number: Int
-        if let known = trusts.firstIndex(of: exhibit.trust) {
-            number = known
-        } else {
-            number = trusts.count
-            trusts.append(exhibit.trust)
-            try write(try exhibit.trust.text(), as: trustFile(number))
-        }
+        let number = try number(of: exhibit.trust)
         try write(exhibit.file.bytes, as: exhibit.fileName)
         var options = ["--trust-store", trustFile(number)]
         if let camera = exhibit.attack.expectedCamera { options += ["--expect-camera", camera] }
@@ -71,7 +66,7 @@ struct CorpusFolder {
             Row(
                 file: exhibit.fileName, attack: exhibit.attack.name, group: exhibit.attack.group.rawValue,
                 scheme: exhibit.scheme.rawValue, done: exhibit.attack.done, before: exhibit.before, after: exhibit.after,
-                options: options,
+                command: "verify", options: options,
                 expected: Row.Expected(
                     verdict: expected.verdict.rawValue, exitStatus: expected.verdict.exitStatus,
                     answers: expected.answers.map {
@@ -82,12 +77,36 @@ struct CorpusFolder {
                     }, findings: expected.findings)))
     }
 
+    /// Writes the files of a series into a folder of their own.
+    mutating func add(_ series: SeriesAttack, _ scheme: SchemeName) throws {
+        let folder = "\(series.name).\(scheme.rawValue)"
+        try FileManager.default.createDirectory(atPath: "\(path)/\(folder)", withIntermediateDirectories: false)
+        let files = try series.files(scheme)
+        for file in files { try write(file.bytes, as: "\(folder)/\(file.name)") }
+        let verdict = series.verdict(scheme)
+        rows.append(
+            Row(
+                file: folder, attack: series.name, group: series.group.rawValue, scheme: scheme.rawValue, done: series.done,
+                before: "four files", after: "\(files.count) files", command: "batch",
+                options: ["--trust-store", trustFile(try number(of: Trust()))],
+                expected: Row.Expected(
+                    verdict: verdict.rawValue, exitStatus: verdict.exitStatus, answers: nil, findings: series.findings(scheme))))
+    }
+
+    /// The number of the file that holds whom to trust, written where no earlier exhibit had the same.
+    private mutating func number(of trust: Trust) throws -> Int {
+        if let known = trusts.firstIndex(of: trust) { return known }
+        trusts.append(trust)
+        try write(try trust.text(), as: trustFile(trusts.count - 1))
+        return trusts.count - 1
+    }
+
     /// Writes the manifest.
     func finish() throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let manifest = Manifest(
-            about: "ipro-verify OPTIONS FILE, in this folder, must end with the verdict, answers and findings that are expected",
+            about: "ipro-verify COMMAND OPTIONS FILE, in this folder, must end with the verdict, answers and findings that are expected",
             judgedAt: "\(Exhibit.today)", attacks: rows)
         try encoder.encode(manifest).write(to: URL(fileURLWithPath: "\(path)/\(Self.manifest)"))
     }

@@ -19,12 +19,23 @@ struct MakeAttackCorpus: ParsableCommand {
 
     @Flag(help: "Print what this project's verifier says, line by line as in the table, and write nothing.") var judge = false
 
+    @Option(help: "Store the recordings in this form in place of each attack's own, with --judge.") var form: String?
+
     @Argument(help: "Attacks with these names only.") var names: [String] = []
 
     func run() throws {
         let attacks = Attack.table.filter { names.isEmpty || names.contains($0.name) }
         guard !attacks.isEmpty else { throw ValidationError("there is no attack of that name") }
-        if judge { return try print(attacks) }
+        if judge {
+            guard let form else { return try print(attacks) }
+            guard let form = Attack.Form(rawValue: form) else { throw ValidationError("there is no form \(form)") }
+            return try print(
+                attacks.map { attack in
+                    var attack = attack
+                    attack.form = form
+                    return attack
+                })
+        }
         var corpus = try CorpusFolder(output)
         let store = SpecimenStore()
         for attack in attacks {
@@ -32,8 +43,10 @@ struct MakeAttackCorpus: ParsableCommand {
                 if let exhibit = try attack.exhibit(scheme, from: store) { try corpus.add(exhibit) }
             }
         }
+        let series = SeriesAttack.table.filter { names.isEmpty || names.contains($0.name) }
+        for attack in series { for scheme in SeriesAttack.schemes { try corpus.add(attack, scheme) } }
         try corpus.finish()
-        Swift.print("\(output): \(corpus.count) files of \(attacks.count) attacks")
+        Swift.print("\(output): \(corpus.count) exhibits of \(attacks.count + series.count) attacks")
     }
 
     private func print(_ attacks: [Attack]) throws {

@@ -93,8 +93,8 @@ package struct TestPKI: Sendable {
     }
 
     /// An authority below the root, whose certificate says what the template says, right or wrong.
-    package func authority(_ template: CertificateTemplate, _ type: KeyType = .ecP256) throws(CryptographyError) -> TestSigner {
-        let key = try PrivateKey.generate(type)
+    package func authority(_ template: CertificateTemplate, key: PrivateKey? = nil) throws(CryptographyError) -> TestSigner {
+        let key = if let key { key } else { try PrivateKey.generate(.ecP256) }
         return TestSigner(key: key, chain: [try template.issued(to: key.publicKey, by: root, key: rootKey)])
     }
 

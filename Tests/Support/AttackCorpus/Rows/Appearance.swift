@@ -186,10 +186,10 @@ extension Attack {
                 try $0.patch("moov/trak[0]/mdia/hdlr", at: 8, with: Array("meta".utf8))
             },
             expect: """
-                alteration-info: altered intact trusted complete altered contradictory-boxes no-video geometry-altered
-                video: indeterminate indeterminate unknown unknown notCovered contradictory-boxes no-video
-                c2pa: altered altered trusted unknown notCovered contradictory-boxes no-video sealed-content-altered no-samples-sealed
-                onvif-export-seal: altered altered unknown unknown notCovered contradictory-boxes no-video seal-broken
+                alteration-info: altered intact trusted complete altered handler-mismatch no-video geometry-altered
+                video: indeterminate indeterminate unknown unknown notCovered handler-mismatch no-video
+                c2pa: altered altered trusted unknown notCovered handler-mismatch no-video sealed-content-altered no-samples-sealed
+                onvif-export-seal: altered altered unknown unknown notCovered handler-mismatch no-video seal-broken
                 """),
         Attack(
             "alternate-group", .appearance, "an unsigned track of pictures as the alternative of the signed one, in front of it",

@@ -29,7 +29,7 @@ extension Attack {
                 try file.insertTopLevelBox(try other.bytes(of: "moov"), before: number)
             },
             expect: """
-                alteration-info: altered altered trusted complete notCovered several-movies sample-outside-media-data unreferenced-media-data sample-altered
+                alteration-info: indeterminate indeterminate trusted complete notCovered several-movies sample-outside-media-data unreferenced-media-data sample-altered
                 video: indeterminate indeterminate unknown unknown notCovered several-movies sample-outside-media-data unreferenced-media-data
                 c2pa: altered altered trusted unknown notCovered several-movies sample-outside-media-data unreferenced-media-data sealed-content-altered
                 onvif-export-seal: altered altered unknown unknown notCovered several-movies sample-outside-media-data unreferenced-media-data seal-broken
@@ -174,7 +174,7 @@ extension Attack {
                 return file
             },
             expect: """
-                alteration-info: altered altered trusted excerpt notCovered several-movies unreferenced-media-data sample-altered
+                alteration-info: indeterminate indeterminate trusted excerpt notCovered several-movies unreferenced-media-data sample-altered
                 video: indeterminate indeterminate unknown unknown notCovered several-movies unreferenced-media-data
                 c2pa: altered altered trusted unknown notCovered several-movies unreferenced-media-data sealed-content-altered
                 onvif-export-seal: altered altered unknown unknown notCovered several-movies unreferenced-media-data seal-broken

@@ -130,6 +130,27 @@ extension Attack {
                 *: untrusted intact untrusted complete consistent unknown-critical-extension
                 """),
         Attack(
+            "weak-key", .origin, "signed under an authority whose RSA key has 1024 bits, which can be computed from the certificate",
+            .nothing,
+            { attack in
+                attack.signing.signer = { template in
+                    try TestPKI.shared().authority(authority { _ in }, key: WeakKey.rsa(bits: 1024)).issue(template)
+                }
+            },
+            expect: """
+                alteration-info: untrusted intact untrusted complete consistent weak-key
+                video: untrusted intact untrusted complete consistent weak-key
+                c2pa: untrusted intact untrusted complete consistent weak-key
+                onvif-export-seal: untrusted intact untrusted complete consistent issuer-unknown
+                """),
+        Attack(
+            "rsa-padding-forged", .origin,
+            "a picture changed, and a signature for it computed without the key: the cube root of a padding with room behind it, for an RSA key with exponent 3",
+            .specimen { _ in try PaddingForgery.sealedFile() },
+            expect: """
+                onvif-export-seal: altered altered unknown unknown notCovered seal-broken
+                """),
+        Attack(
             "key-stolen", .origin, "edited and signed anew with the camera's own key, which somebody copied", .nothing,
             expect: """
                 *: authentic intact trusted complete consistent

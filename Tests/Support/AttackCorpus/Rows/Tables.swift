@@ -238,9 +238,9 @@ extension Attack {
                 try file.insert(boxes: table, before: "moov/trak[0]/mdia/minf/stbl/stsz")
             },
             expect: """
-                alteration-info: altered altered trusted complete consistent duplicate-box sample-altered
-                onvif-media-signing: altered altered trusted gaps consistent duplicate-box samples-missing unverifiable-samples pictures-uncovered
-                axis-signed-video: altered indeterminate trusted gaps consistent duplicate-box samples-missing unverifiable-samples
+                alteration-info: indeterminate indeterminate trusted complete consistent duplicate-box sample-altered
+                onvif-media-signing: indeterminate indeterminate trusted unknown consistent duplicate-box samples-missing unverifiable-samples pictures-uncovered
+                axis-signed-video: indeterminate indeterminate trusted unknown consistent duplicate-box samples-missing unverifiable-samples
                 c2pa: altered altered trusted unknown notCovered duplicate-box sealed-content-altered
                 onvif-export-seal: altered altered unknown unknown notCovered duplicate-box seal-broken
                 """),
