@@ -36,6 +36,15 @@ struct ReportDocument: Encodable {
         let status: String
     }
 
+    struct Timeline: Encodable {
+        let samples: [UInt64]
+        let signed: [String]
+        let signedSeconds: Double
+        let media: [Double]
+        let shown: Nullable<[[Double]]>
+        let shownSeconds: Nullable<Double>
+    }
+
     struct Signer: Encodable {
         let subject, issuer, serialNumber, sha256: String
         let notBefore, notAfter, anchor, judgedAt, judgedAtBasis: Nullable<String>
@@ -78,6 +87,7 @@ struct ReportDocument: Encodable {
         let alteredSamples, unverifiableSamples, uncoveredSamples: [[UInt64]]
         let missing: [Missing]
         let segments: [Segment]
+        let timeline: [Timeline]
     }
 
     struct FindingEntry: Encodable {
@@ -184,9 +194,9 @@ struct ReportDocument: Encodable {
     private static func pairs(_ set: SampleSet) -> [[UInt64]] { set.ranges.map { [$0.first, $0.last] } }
 
     /// Media time to the microsecond: what a time scale can mean, without the noise of binary fractions.
-    private static func seconds(_ range: ClosedRange<Double>?) -> [Double]? {
-        range.map { [($0.lowerBound * 1_000_000).rounded() / 1_000_000, ($0.upperBound * 1_000_000).rounded() / 1_000_000] }
-    }
+    private static func seconds(_ range: ClosedRange<Double>?) -> [Double]? { range.map { [seconds($0.lowerBound), seconds($0.upperBound)] } }
+
+    private static func seconds(_ time: Double) -> Double { (time * 1_000_000).rounded() / 1_000_000 }
 
     private static func text(_ time: Timestamp?) -> Nullable<String> { Nullable(time.map { "\($0)" }) }
 
@@ -236,6 +246,12 @@ struct ReportDocument: Encodable {
                 Segment(
                     index: $0.index, samples: Nullable($0.samples.map { [$0.first, $0.last] }), time: Nullable(seconds($0.time)),
                     signedFrom: $0.signedFrom.map { "\($0)" }, signedUntil: $0.signedUntil.map { "\($0)" }, status: $0.status.rawValue)
+            },
+            timeline: report.timeline.map { run in
+                Timeline(
+                    samples: [run.samples.first, run.samples.last], signed: ["\(run.signedFrom)", "\(run.signedUntil)"],
+                    signedSeconds: seconds(run.signedSeconds), media: seconds(run.media) ?? [],
+                    shown: Nullable(run.shown?.map { seconds($0) ?? [] }), shownSeconds: Nullable(run.shownSeconds.map(seconds)))
             })
     }
 }

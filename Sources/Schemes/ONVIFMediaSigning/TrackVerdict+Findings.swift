@@ -211,7 +211,7 @@ extension TrackVerdict {
         if let contradiction = edits?.contradiction {
             findings.append(finding(PresentationFinding.editListAltered, nil, contradiction, bytes: [track.editList].compactMap { $0 }))
         }
-        if let remark = edits?.remark { findings.append(finding(PresentationFinding.presentationNotCovered, nil, remark)) }
+        if let remark = edits?.remark { findings.append(finding(PresentationFinding.editListTrims, nil, remark)) }
         return findings
     }
 
