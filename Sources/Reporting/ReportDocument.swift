@@ -102,6 +102,9 @@ struct ReportDocument: Encodable {
     struct Uncovered: Encodable {
         let offset, length: UInt64
         let what: String
+        /// Only where the bytes are neither samples nor tables; null where there are too many to be read.
+        let sha256: Nullable<String>?
+        let looksLike: String?
     }
 
     struct CoverageEntry: Encodable {
@@ -172,7 +175,9 @@ struct ReportDocument: Encodable {
         CoverageEntry(
             signed: coverage.signed, checked: coverage.checked, uncovered: coverage.uncovered,
             uncoveredRanges: coverage.uncoveredRanges.map {
-                Uncovered(offset: $0.bytes.offset, length: $0.bytes.length, what: $0.what)
+                Uncovered(
+                    offset: $0.bytes.offset, length: $0.bytes.length, what: $0.what,
+                    sha256: $0.content.map { Nullable($0.sha256) }, looksLike: $0.content?.look.rawValue)
             })
     }
 

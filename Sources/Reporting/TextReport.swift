@@ -105,19 +105,10 @@ public struct TextReport: Sendable {
         var lines = [
             "  coverage      signed \(Plain.bytes(coverage.signed)), checked \(Plain.bytes(coverage.checked)), not covered \(Plain.bytes(coverage.uncovered))"
         ]
-        var sums: [(what: String, bytes: UInt64)] = []
-        var places: [String: Int] = [:]
-        for range in coverage.uncoveredRanges {
-            if let place = places[range.what] {
-                sums[place].bytes += range.bytes.length
-            } else {
-                places[range.what] = sums.count
-                sums.append((range.what, range.bytes.length))
-            }
+        let sums = UncoveredSum.sums(coverage.uncoveredRanges)
+        for sum in sums.prefix(Self.rangeLimit) {
+            lines.append("    not covered: \(Plain.bytes(sum.bytes)), \(Plain.safe(sum.what))\(sum.look.map { " (\($0))" } ?? "")")
         }
-        // The most first: a sound track must not hide behind the headers of small boxes.
-        sums = sums.enumerated().sorted { ($1.element.bytes, $0.offset) < ($0.element.bytes, $1.offset) }.map(\.element)
-        for sum in sums.prefix(Self.rangeLimit) { lines.append("    not covered: \(Plain.bytes(sum.bytes)), \(Plain.safe(sum.what))") }
         if sums.count > Self.rangeLimit { lines.append("    and \(sums.count - Self.rangeLimit) more kinds; --json lists all") }
         return lines
     }
