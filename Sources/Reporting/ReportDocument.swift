@@ -199,7 +199,9 @@ struct ReportDocument: Encodable {
     private static func pairs(_ set: SampleSet) -> [[UInt64]] { set.ranges.map { [$0.first, $0.last] } }
 
     /// Media time to the microsecond: what a time scale can mean, without the noise of binary fractions.
-    private static func seconds(_ range: ClosedRange<Double>?) -> [Double]? { range.map { [seconds($0.lowerBound), seconds($0.upperBound)] } }
+    private static func seconds(_ range: ClosedRange<Double>?) -> [Double]? {
+        range.map { [seconds($0.lowerBound), seconds($0.upperBound)] }
+    }
 
     private static func seconds(_ time: Double) -> Double { (time * 1_000_000).rounded() / 1_000_000 }
 

@@ -74,7 +74,9 @@ public struct TextReport: Sendable {
     /// Where a player shows something for longer or shorter than it lasted, not at all, or in parts.
     private func timelineLines(_ timeline: [TimelineRun]) -> [String] {
         let odd = timeline.filter { !$0.isShownAsRecorded && $0.shown != nil }
-        var lines = odd.prefix(Self.rangeLimit).map { row("timeline", "frames \($0.samples.first) to \($0.samples.last)", Plain.timeline($0)) }
+        var lines = odd.prefix(Self.rangeLimit).map {
+            row("timeline", "frames \($0.samples.first) to \($0.samples.last)", Plain.timeline($0))
+        }
         if odd.count > Self.rangeLimit { lines.append(row("", "and \(odd.count - Self.rangeLimit) more; --json lists all", "")) }
         return lines
     }

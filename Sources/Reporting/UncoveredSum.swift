@@ -43,8 +43,8 @@ struct UncoveredSum {
 
     /// What they look like; `nil` where that is not asked, or nothing is there.
     var look: String? {
-        let telling = looks.filter { !$0.isBlank }
-        guard !telling.isEmpty else { return looks.first { $0 != .empty }.map { "only \($0.words)" } }
+        let telling = looks.filter { !$0.isBlank && $0 != .unknown }
+        guard !telling.isEmpty else { return looks.first { $0 == .zeros || $0 == .filler }.map { "only \($0.words)" } }
         let more = telling.count > Self.mostLooks ? " and others" : ""
         return "looks like " + telling.prefix(Self.mostLooks).map(\.words).joined(separator: ", ") + more
     }

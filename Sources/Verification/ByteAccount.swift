@@ -55,7 +55,8 @@ struct ByteAccount {
                     for (rest, isCompared) in compared.parts(of: part) {
                         append(
                             Segment(
-                                start: rest.lowerBound, end: rest.upperBound, kind: isCompared ? .checked : segment.kind, what: segment.what,
+                                start: rest.lowerBound, end: rest.upperBound, kind: isCompared ? .checked : segment.kind,
+                                what: segment.what,
                                 content: segment.content))
                     }
                 }

@@ -102,7 +102,8 @@ package enum ContentSniffer {
         let isH264 = (1...9).contains(head[place] & 0x1F) && (head[place] & 0x60 != 0 || [1, 6, 9].contains(head[place] & 0x1F))
         let type = head[place] >> 1 & 0x3F
         // H.265: layer 0, and a temporal layer that counts from 1.
-        let isH265 = (type <= 9 || (16...21).contains(type) || (32...40).contains(type)) && head[place] & 1 == 0
+        let isH265 =
+            (type <= 9 || (16...21).contains(type) || (32...40).contains(type)) && head[place] & 1 == 0
             && head[place + 1] >> 3 == 0 && head[place + 1] & 7 != 0
         return isH264 || isH265
     }

@@ -77,6 +77,9 @@ struct TimelineAssembly {
     /// Whether one unit stands directly behind another, in the file and by the camera's clock.
     private static func follows(_ before: Unit, _ unit: Unit, _ step: (signed: Double, shown: Double)) -> Bool {
         let isNext = unit.samples.first == before.samples.last &+ 1 || unit.samples.first == before.samples.last
+        // What was recorded in between and is not in the file is a hole, and no pace.
+        let hole = before.until.map { unit.from.seconds(since: $0) } ?? 0
         return isNext && step.signed > 0 && step.shown > 0 && step.signed <= max(longest, clockJump * step.shown)
+            && hole <= max(seconds, share * step.signed)
     }
 }

@@ -30,7 +30,8 @@ struct Likeness: Sendable, CustomTestStringConvertible {
         headers.flatMap { be(UInt32($0.count + size)) + $0 + noise.prefix(size) }
     }
 
-    private static let program: [UInt8] = [0x4D, 0x5A] + [UInt8](repeating: 0x90, count: 58) + [0x80, 0, 0, 0]
+    private static let program: [UInt8] =
+        [0x4D, 0x5A] + [UInt8](repeating: 0x90, count: 58) + [0x80, 0, 0, 0]
         + [UInt8](repeating: 1, count: 64) + Array("PE\0\0".utf8) + noise.prefix(100)
 
     static let all: [Likeness] = [
@@ -40,13 +41,17 @@ struct Likeness: Sendable, CustomTestStringConvertible {
         Likeness(testDescription: "RIFF of no known kind is not WebP", bytes: Array("RIFX1234WEBP".utf8) + [0, 0, 1], look: .unknown),
         Likeness(testDescription: "an MP4 file", bytes: be(24) + Array("ftypisom".utf8) + noise, look: .mp4),
         Likeness(testDescription: "a fragment", bytes: be(600) + Array("moof".utf8) + noise, look: .mp4),
-        Likeness(testDescription: "a box that is longer than all there is", bytes: be(9000) + Array("moof".utf8) + [1, 2, 3], look: .unknown),
+        Likeness(
+            testDescription: "a box that is longer than all there is", bytes: be(9000) + Array("moof".utf8) + [1, 2, 3], look: .unknown),
         Likeness(testDescription: "a byte stream of H.264", bytes: [0, 0, 0, 1, 0x67, 0x42, 0, 0x1E] + noise, look: .byteStream),
         Likeness(testDescription: "a byte stream of H.265", bytes: [0, 0, 1, 0x40, 0x01, 0x0C] + noise, look: .byteStream),
-        Likeness(testDescription: "samples of H.264", bytes: units([[0x67, 0x42], [0x68, 0xCE], [0x65, 0x88], [0x41, 0x9A]]), look: .codedPictures),
+        Likeness(
+            testDescription: "samples of H.264", bytes: units([[0x67, 0x42], [0x68, 0xCE], [0x65, 0x88], [0x41, 0x9A]]),
+            look: .codedPictures),
         Likeness(testDescription: "samples of H.265", bytes: units([[0x40, 0x01], [0x26, 0x01], [0x02, 0x01]]), look: .codedPictures),
         Likeness(testDescription: "one large sample", bytes: units([[0x65, 0x88]], 5000), look: .codedPictures),
-        Likeness(testDescription: "a sample that is cut is none", bytes: Array(units([[0x65, 0x88]], 900).dropLast(3)), look: .unknown),
+        Likeness(
+            testDescription: "a sample that is cut is none", bytes: Array(units([[0x65, 0x88]], 900).dropLast(3)), look: .highEntropy),
         Likeness(testDescription: "a ZIP archive", bytes: [0x50, 0x4B, 3, 4] + noise, look: .zip),
         Likeness(testDescription: "gzip data", bytes: [0x1F, 0x8B, 8, 0] + noise, look: .gzip),
         Likeness(testDescription: "a program for Linux", bytes: [0x7F, 0x45, 0x4C, 0x46, 2, 1] + noise, look: .elf),
@@ -57,7 +62,9 @@ struct Likeness: Sendable, CustomTestStringConvertible {
             testDescription: "a certificate", bytes: [0x30, 0x82, 0x01, 0x00, 0x30, 0x81] + noise.prefix(254), look: .der),
         Likeness(testDescription: "a PDF document", bytes: Array("%PDF-1.7\n".utf8) + noise, look: .pdf),
         Likeness(testDescription: "text", bytes: Array("the camera at the gate\nfirmware 1.2.3\n".utf8), look: .text),
-        Likeness(testDescription: "text beyond ASCII, cut in a character", bytes: Array(Array("Überwachung am Größeren Tor ü".utf8).dropLast()), look: .text),
+        Likeness(
+            testDescription: "text beyond ASCII, cut in a character", bytes: Array(Array("Überwachung am Größeren Tor ü".utf8).dropLast()),
+            look: .text),
         Likeness(testDescription: "text that is filled up with zeros", bytes: Array("Lavf59.27.100".utf8) + [0, 0, 0, 0], look: .text),
         Likeness(testDescription: "noise", bytes: noise, look: .highEntropy),
         Likeness(testDescription: "a little noise", bytes: Array(noise.dropFirst(50).prefix(400)), look: .highEntropy),
@@ -94,8 +101,11 @@ struct HidingPlace: Sendable, CustomTestStringConvertible {
     static let all: [HidingPlace] = [
         HidingPlace(testDescription: "in a free box", what: "free box", header: 8, hide: appending("free")),
         HidingPlace(testDescription: "in a skip box", what: "skip box", header: 8, hide: appending("skip")),
-        HidingPlace(testDescription: "in a uuid box", what: "uuid box 75757575-7575-7575-7575-757575757575", header: 24, hide: appending("uuid", 16)),
-        HidingPlace(testDescription: "in a media data box that no sample uses", what: "media data that no sample uses", header: 0) { content, file in
+        HidingPlace(
+            testDescription: "in a uuid box", what: "uuid box 75757575-7575-7575-7575-757575757575", header: 24, hide: appending("uuid", 16)
+        ),
+        HidingPlace(testDescription: "in a media data box that no sample uses", what: "media data that no sample uses", header: 0) {
+            content, file in
             let start = file.count + 8
             file += box("mdat", content)
             return start
@@ -184,7 +194,8 @@ struct HidingPlace: Sendable, CustomTestStringConvertible {
         let folder = try ScratchFolder()
         let path = try folder.write(file, as: "large.mp4")
         try #require(unsafe truncate(path, Int(length) + start) == 0)
-        let options = VerificationOptions(trustStore: try SignedForge.trusted(), now: Timestamp(seconds: TestPKI.recordingTime.seconds + 86_400))
+        let options = VerificationOptions(
+            trustStore: try SignedForge.trusted(), now: Timestamp(seconds: TestPKI.recordingTime.seconds + 86_400))
         let report = RecordingVerifier(options).verify(path: path)
         #expect(report.verdict == .authentic)
         let range = try #require(report.coverage.uncoveredRanges.first { $0.bytes.offset == UInt64(start) })

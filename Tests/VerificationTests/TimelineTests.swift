@@ -35,7 +35,8 @@ struct TimelineCase: Sendable, CustomTestStringConvertible {
         TimelineCase(testDescription: "nothing", runs: [Run(samples: 0...15, signed: 8, shown: [0...8], isAsRecorded: true)]),
         TimelineCase(
             testDescription: "a time scale of four times as many ticks", tamper: { try $0.setMediaTimescale(4000) },
-            runs: [Run(samples: 0...15, signed: 8, shown: [0...2])], words: "frames 0 to 15  recorded in 8.0 s, shown in 2.0 s, from 00:00.000"),
+            runs: [Run(samples: 0...15, signed: 8, shown: [0...2])],
+            words: "frames 0 to 15  recorded in 8.0 s, shown in 2.0 s, from 00:00.000"),
         TimelineCase(
             testDescription: "the second half four times as fast",
             edit: { recording in for sample in 8..<16 { try recording.setDuration(125, of: sample) } },

@@ -162,7 +162,8 @@ struct RecordingSections {
         }
         if timeline.count > Self.mostUnits {
             page.element(
-                "p", [("class", "soft")], text: "And \(timeline.count - Self.mostUnits) more runs, which the machine-readable result lists.")
+                "p", [("class", "soft")], text: "And \(timeline.count - Self.mostUnits) more runs, which the machine-readable result lists."
+            )
         }
     }
 
