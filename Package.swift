@@ -236,6 +236,12 @@ let package = Package(
         tests(
             "SecondOpinionTests",
             ["ByteInput", "Evidence", "ISOBMFF", "MediaLibrary", "RecordingForge", "SchemeKit", "Verification", system]),
+        tests(
+            "VerificationTests",
+            [
+                "ByteInput", "Cryptography", "Evidence", "ISOBMFF", "RecordingForge", "Reporting", "SchemeKit", "SignedForge",
+                "Verification",
+            ]),
         tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting", system], path: "Tests/Corpus"),
     ]
 )

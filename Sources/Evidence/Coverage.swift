@@ -14,11 +14,14 @@ public struct UncoveredRange: Sendable, Hashable {
     public var bytes: ByteRange
     /// What they are, in words: `audio samples of track 2`.
     public var what: String
+    /// What stands in them, where they are neither samples nor tables.
+    public var content: UncoveredContent?
 
     /// The bytes, and what they are.
-    public init(bytes: ByteRange, what: String) {
+    public init(bytes: ByteRange, what: String, content: UncoveredContent? = nil) {
         self.bytes = bytes
         self.what = what
+        self.content = content
     }
 }
 

@@ -223,6 +223,8 @@ public struct SignatureReport: Sendable, Hashable {
     public var missing: [MissingReport]
     /// The signed units in order.
     public var segments: [SegmentReport]
+    /// When the signed units were recorded and when a player shows them, where the scheme signs times.
+    public var timeline: [TimelineRun]
     /// The part of a longer recording that this is, where the scheme tells.
     public var span: RecordingSpan?
 
@@ -243,6 +245,7 @@ public struct SignatureReport: Sendable, Hashable {
         self.uncoveredSamples = SampleSet()
         self.missing = []
         self.segments = []
+        self.timeline = []
         self.span = nil
     }
 }

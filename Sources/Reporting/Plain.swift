@@ -19,6 +19,21 @@ package enum Plain {
         return (seconds < 0 ? "-" : "") + (hours > 0 ? "\(padded(hours, 2)):" : "") + text
     }
 
+    /// How long a run lasted by the camera's clock and how a player shows it, in words.
+    static func timeline(_ run: TimelineRun) -> String {
+        let signed = "recorded in \(seconds(run.signedSeconds))"
+        guard let shown = run.shown, let length = run.shownSeconds else { return signed }
+        guard let first = shown.first else { return "\(signed), not shown by players" }
+        let parts = shown.count > 1 ? " in \(shown.count) parts" : ""
+        return "\(signed), shown in \(seconds(length))\(parts), from \(clock(first.lowerBound))"
+    }
+
+    /// A length of time, to the thousandth.
+    static func seconds(_ value: Double) -> String {
+        guard value.isFinite, abs(value) < 1e12 else { return "? s" }
+        return "\((value * 1000).rounded() / 1000) s"
+    }
+
     /// What a second reader said, in words.
     static func opinion(_ opinion: SecondOpinionReport) -> String {
         let reader = safe(opinion.reader ?? "the other reader")

@@ -82,7 +82,10 @@ struct ReportDocument {
             json.member("uncoveredRanges", coverage.uncoveredRanges) { json, range in
                 json.object { json in
                     json.member("length", range.bytes.length)
+                    // Only where the bytes are neither samples nor tables; no digest where there are too many to be read.
+                    if let content = range.content { json.member("looksLike", content.look.rawValue) }
                     json.member("offset", range.bytes.offset)
+                    if let content = range.content { json.member("sha256", content.sha256) }
                     json.member("what", range.what)
                 }
             }
@@ -119,9 +122,14 @@ struct ReportDocument {
     /// Media time to the microsecond: what a time scale can mean, without the noise of binary fractions.
     private func write(_ name: StaticString, _ time: ClosedRange<Double>?, _ json: inout JSONStream) {
         json.key(name)
-        guard let time else { return json.null() }
-        json.array { json in for end in [time.lowerBound, time.upperBound] { json.value((end * 1_000_000).rounded() / 1_000_000) } }
+        if let time { write(time, &json) } else { json.null() }
     }
+
+    private func write(_ time: ClosedRange<Double>, _ json: inout JSONStream) {
+        json.array { json in for end in [time.lowerBound, time.upperBound] { json.value(Self.microseconds(end)) } }
+    }
+
+    private static func microseconds(_ time: Double) -> Double { (time * 1_000_000).rounded() / 1_000_000 }
 
     private func write(_ finding: Finding, _ json: inout JSONStream) {
         json.object { json in
@@ -169,6 +177,7 @@ struct ReportDocument {
             write("signedFrom", signature.signedFrom, &json)
             write("signedUntil", signature.signedUntil, &json)
             json.member("signers", signature.signers) { write($1, &$0) }
+            json.member("timeline", signature.timeline) { write($1, &$0) }
             json.member("track", signature.track)
             json.member("uncoveredSamples", signature.uncoveredSamples.ranges) { write($1, &$0) }
             json.member("unverifiableSamples", signature.unverifiableSamples.ranges) { write($1, &$0) }
@@ -209,6 +218,25 @@ struct ReportDocument {
             if let until = segment.signedUntil { write("signedUntil", until, &json) }
             json.member("status", segment.status.rawValue)
             write("time", segment.time, &json)
+        }
+    }
+
+    private func write(_ run: TimelineRun, _ json: inout JSONStream) {
+        json.object { json in
+            write("media", run.media, &json)
+            write("samples", run.samples, &json)
+            if let shown = run.shown {
+                json.member("shown", shown) { write($1, &$0) }
+            } else {
+                json.key("shown")
+                json.null()
+            }
+            json.key("shownSeconds")
+            if let seconds = run.shownSeconds { json.value(Self.microseconds(seconds)) } else { json.null() }
+            json.key("signed")
+            json.array { json in for time in [run.signedFrom, run.signedUntil] { json.value(time.description) } }
+            json.key("signedSeconds")
+            json.value(Self.microseconds(run.signedSeconds))
         }
     }
 

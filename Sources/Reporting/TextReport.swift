@@ -50,6 +50,7 @@ public struct TextReport: Sendable {
         } else if let from = signature.signedFrom, let until = signature.signedUntil {
             lines.append(row("recorded", "\(from) to \(until)", "by the camera's clock"))
         }
+        lines += timelineLines(signature.timeline)
         let signers = signature.signers.filter { !told.contains($0) }
         if let device = signature.device, told.isEmpty || !signers.isEmpty {
             let parts = [device.manufacturer, device.model, device.serialNumber, device.firmware].filter { !$0.isEmpty }
@@ -67,6 +68,16 @@ public struct TextReport: Sendable {
             let today = signer.validToday.map { $0 ? "; also valid today" : "; not valid today" } ?? ""
             lines.append(row("", "\(signer.trusted ? "trusted" : "not trusted")\(pinned): \(anchor)\(today); \(signer.revocation)", ""))
         }
+        return lines
+    }
+
+    /// Where a player shows something for longer or shorter than it lasted, not at all, or in parts.
+    private func timelineLines(_ timeline: [TimelineRun]) -> [String] {
+        let odd = timeline.filter { !$0.isShownAsRecorded && $0.shown != nil }
+        var lines = odd.prefix(Self.rangeLimit).map {
+            row("timeline", "frames \($0.samples.first) to \($0.samples.last)", Plain.timeline($0))
+        }
+        if odd.count > Self.rangeLimit { lines.append(row("", "and \(odd.count - Self.rangeLimit) more; --json lists all", "")) }
         return lines
     }
 
@@ -96,19 +107,10 @@ public struct TextReport: Sendable {
         var lines = [
             "  coverage      signed \(Plain.bytes(coverage.signed)), checked \(Plain.bytes(coverage.checked)), not covered \(Plain.bytes(coverage.uncovered))"
         ]
-        var sums: [(what: String, bytes: UInt64)] = []
-        var places: [String: Int] = [:]
-        for range in coverage.uncoveredRanges {
-            if let place = places[range.what] {
-                sums[place].bytes += range.bytes.length
-            } else {
-                places[range.what] = sums.count
-                sums.append((range.what, range.bytes.length))
-            }
+        let sums = UncoveredSum.sums(coverage.uncoveredRanges)
+        for sum in sums.prefix(Self.rangeLimit) {
+            lines.append("    not covered: \(Plain.bytes(sum.bytes)), \(Plain.safe(sum.what))\(sum.look.map { " (\($0))" } ?? "")")
         }
-        // The most first: a sound track must not hide behind the headers of small boxes.
-        sums = sums.enumerated().sorted { ($1.element.bytes, $0.offset) < ($0.element.bytes, $1.offset) }.map(\.element)
-        for sum in sums.prefix(Self.rangeLimit) { lines.append("    not covered: \(Plain.bytes(sum.bytes)), \(Plain.safe(sum.what))") }
         if sums.count > Self.rangeLimit { lines.append("    and \(sums.count - Self.rangeLimit) more kinds; --json lists all") }
         return lines
     }

@@ -26,6 +26,9 @@ package struct MediaClock: Sendable {
         let start = Double(sample.time) / timescale + shift
         return (start, start + Double(sample.duration) / timescale)
     }
+
+    /// Where in the media times lie that this clock told, in seconds from the start of the media.
+    func media(_ time: ClosedRange<Double>) -> ClosedRange<Double> { time.lowerBound - shift...time.upperBound - shift }
 }
 
 /// When a sample is shown and how long, in the time scale of its media.

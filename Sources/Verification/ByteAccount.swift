@@ -9,11 +9,13 @@ import SchemeKit
 /// structure that says where, when and how the signed samples are shown, and that was compared with signed data, is *checked*; all else
 /// is *uncovered* and listed with what it is.
 struct ByteAccount {
-    private struct Segment {
+    fileprivate struct Segment {
         var start: UInt64
         var end: UInt64
         var kind: CoverageClass
         var what: String
+        /// Where the header of a box ends and something else could be hidden; `nil` for samples and for tables.
+        var content: UInt64?
     }
 
     private let file: ExaminedFile
@@ -37,6 +39,8 @@ struct ByteAccount {
     func coverages() throws(ExaminationError) -> [Coverage] {
         let pieces = file.file.pieces
         var coverages = pieces.map { _ in Coverage() }
+        /// By file and number of the uncovered range: the parts of it in which something could be hidden.
+        var contents: [[Int: [Range<UInt64>]]] = pieces.map { _ in [:] }
         var piece = 0
         let samples = try sampleSegments()
         var next = 0
@@ -46,13 +50,14 @@ struct ByteAccount {
             // A seal speaks for bytes, whatever they are; what it leaves out may still have been compared.
             for (part, isSealed) in sealed.parts(of: segment.start..<segment.end) {
                 if isSealed {
-                    append(Segment(start: part.lowerBound, end: part.upperBound, kind: .signed, what: ""))
+                    append(Segment(start: part.lowerBound, end: part.upperBound, kind: .signed, what: "", content: nil))
                 } else {
                     for (rest, isCompared) in compared.parts(of: part) {
                         append(
                             Segment(
-                                start: rest.lowerBound, end: rest.upperBound, kind: isCompared ? .checked : segment.kind, what: segment.what
-                            ))
+                                start: rest.lowerBound, end: rest.upperBound, kind: isCompared ? .checked : segment.kind,
+                                what: segment.what,
+                                content: segment.content))
                     }
                 }
             }
@@ -64,6 +69,9 @@ struct ByteAccount {
                 while piece + 1 < pieces.count, start >= pieces[piece + 1].start { piece += 1 }
                 let end = piece + 1 < pieces.count ? min(segment.end, pieces[piece + 1].start) : segment.end
                 coverages[piece].add(ByteRange(offset: start - pieces[piece].start, length: end - start), segment.kind, segment.what)
+                if segment.kind == .uncovered, let content = segment.content {
+                    contents[piece][coverages[piece].uncoveredRanges.count - 1, default: []].append(min(max(start, content), end)..<end)
+                }
                 start = end
             }
         }
@@ -71,18 +79,31 @@ struct ByteAccount {
             position = max(position, base.start)
             while next < samples.count, samples[next].start < base.end {
                 let sample = samples[next]
-                if sample.start > position { add(Segment(start: position, end: sample.start, kind: base.kind, what: base.what)) }
+                if sample.start > position { add(base.part(position, sample.start)) }
                 let start = max(sample.start, position)
                 let end = min(sample.end, base.end)
-                if end > start { add(Segment(start: start, end: end, kind: sample.kind, what: sample.what)) }
+                if end > start { add(sample.part(start, end)) }
                 position = max(position, end)
                 if sample.end > base.end { break }
                 next += 1
             }
-            if position < base.end { add(Segment(start: position, end: base.end, kind: base.kind, what: base.what)) }
+            if position < base.end { add(base.part(position, base.end)) }
             position = max(position, base.end)
         }
+        try measure(contents, &coverages)
         return coverages
+    }
+
+    /// Looks into uncovered ranges, file by file and from front to back.
+    private func measure(_ contents: [[Int: [Range<UInt64>]]], _ coverages: inout [Coverage]) throws(ExaminationError) {
+        var survey = ContentSurvey(file.file)
+        for (piece, ranges) in contents.enumerated() {
+            for (number, parts) in ranges.sorted(by: { $0.key < $1.key }) {
+                let local = coverages[piece].uncoveredRanges[number].bytes
+                let start = file.file.pieces[piece].start + local.offset
+                coverages[piece].uncoveredRanges[number].content = try survey.content(of: start..<start + local.length, parts)
+            }
+        }
     }
 
     // MARK: - Samples
@@ -106,7 +127,7 @@ struct ByteAccount {
                 if let last = segments.last, last.end == start, last.kind == kind, last.what == what {
                     segments[segments.count - 1].end = end
                 } else {
-                    segments.append(Segment(start: start, end: end, kind: kind, what: what))
+                    segments.append(Segment(start: start, end: end, kind: kind, what: what, content: nil))
                 }
             }
             func add(before limit: UInt64, _ part: SampleCoverage.Part?, otherwise what: String) throws(MovieError) {
@@ -154,30 +175,35 @@ struct ByteAccount {
             if let current = currentTrack, index >= current.end { currentTrack = nil }
             if box.offset > position {
                 segments.append(
-                    Segment(start: position, end: box.offset, kind: .uncovered, what: "bytes that belong to no box"))
+                    Segment(
+                        start: position, end: box.offset, kind: .uncovered, what: "bytes that belong to no box", content: position))
             }
             let firstChild = index + 1 < box.subtreeEnd ? tree.boxes[index + 1].offset : box.end
             if box.type == "mdat" {
                 segments.append(
                     Segment(
                         start: box.offset, end: box.payloadOffset, kind: checkedTracks.isEmpty ? .uncovered : .checked,
-                        what: "header of mdat"))
+                        what: "header of mdat", content: nil))
                 segments.append(
-                    Segment(start: box.payloadOffset, end: firstChild, kind: .uncovered, what: "media data that no sample uses"))
+                    Segment(
+                        start: box.payloadOffset, end: firstChild, kind: .uncovered, what: "media data that no sample uses",
+                        content: box.payloadOffset))
             } else if signedRanges.contains(box.range) {
-                segments.append(Segment(start: box.offset, end: firstChild, kind: .signed, what: ""))
+                segments.append(Segment(start: box.offset, end: firstChild, kind: .signed, what: "", content: nil))
             } else {
                 let isChecked = isChecked(tree, index, currentTrack?.id)
                 segments.append(
                     Segment(
                         start: box.offset, end: firstChild, kind: isChecked ? .checked : .uncovered,
-                        what: isChecked ? "" : describe(tree, index)))
+                        what: isChecked ? "" : describe(tree, index),
+                        content: isChecked || Self.structure.contains(box.type) ? nil : box.payloadOffset))
             }
             position = max(position, firstChild)
         }
         if position < file.file.size {
             segments.append(
-                Segment(start: position, end: file.file.size, kind: .uncovered, what: "bytes after the last box"))
+                Segment(
+                    start: position, end: file.file.size, kind: .uncovered, what: "bytes after the last box", content: position))
         }
         return segments
     }
@@ -212,6 +238,15 @@ struct ByteAccount {
         // One line for all the structure that was compared with nothing, so that what could hide something stands out.
         if Self.structure.contains(box.type) { return "container structure that was compared with nothing signed" }
         return "\(box.type) box"
+    }
+}
+
+extension ByteAccount.Segment {
+    /// A part of it.
+    fileprivate func part(_ start: UInt64, _ end: UInt64) -> Self {
+        var part = self
+        (part.start, part.end) = (start, end)
+        return part
     }
 }
 

@@ -81,7 +81,11 @@ public struct RecordingVerifier: Sendable {
         }
 
         var origin = OriginJudgement(options, validator)
-        for place in outcomes.indices { origin.judge(&outcomes[place]) }
+        var timelines = TimelineAssembly(movie)
+        for place in outcomes.indices {
+            origin.judge(&outcomes[place])
+            timelines.complete(&outcomes[place].report)
+        }
         let second = try secondOpinion(file, movie)
         let coverages = try ByteAccount(examined, outcomes: outcomes).coverages()
         var report = VerdictAssembly(options: options, examined: examined, outcomes: outcomes).report(

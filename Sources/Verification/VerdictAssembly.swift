@@ -18,7 +18,9 @@ struct VerdictAssembly {
                 if key.samples == nil && key.bytes.isEmpty { key.track = nil }
                 if told.insert(key).inserted { findings.append(finding) }
             }
+            if let finding = notCovered(outcome) { findings.append(finding) }
         }
+        findings += freeSpace(coverage)
         let answers = answers(findings)
         findings += requirements(answers, coverage)
         let videoTracks = examined.movie.tracks.filter(\.isVideo).map { track in
@@ -30,6 +32,29 @@ struct VerdictAssembly {
         return RecordingReport(
             file: file, verdict: Verdict(answers: answers, findings: findings), answers: answers, signatures: outcomes.map(\.report),
             findings: findings, coverage: coverage, videoTracks: videoTracks)
+    }
+
+    /// Uncovered space that is to be free and is not.
+    private func freeSpace(_ coverage: Coverage) -> [Finding] {
+        coverage.uncoveredRanges.lazy.filter { ["free box", "skip box", "wide box"].contains($0.what) }.compactMap { range in
+            guard let content = range.content, !content.look.isBlank else { return nil }
+            return Finding(
+                ContainerFinding.freeSpaceInUse,
+                "free space at offset \(range.bytes.offset), \(range.bytes.length) bytes, is not empty: it looks like \(content.look.words)",
+                bytes: [range.bytes])
+        }.prefix(ReadingBudget().findingsOfAKind).map { $0 }
+    }
+
+    /// What it means that a scheme has nothing signed to say about how the pictures are shown, where it does not say so itself.
+    private func notCovered(_ outcome: SchemeOutcome) -> Finding? {
+        let kind = PresentationFinding.presentationNotCovered
+        guard outcome.report.answers.presentation == .notCovered, outcome.report.verifiedSamples > 0,
+            !outcome.findings.contains(where: { $0.code == FindingCode(kind) })
+        else { return nil }
+        return Finding(
+            kind,
+            "nothing that was signed says when, for how long or how the pictures are shown: their speed, pauses, what an edit list leaves out, "
+                + "rotation and cropping could be anybody's", scheme: outcome.report.scheme, track: outcome.report.track)
     }
 
     /// The worst answer to each question over all signatures.

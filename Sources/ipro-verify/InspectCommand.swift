@@ -3,6 +3,7 @@ import ByteInput
 import Cryptography
 import Evidence
 import ISOBMFF
+import ParallelHashing
 import Reporting
 import SchemeKit
 import SystemPackage
@@ -38,13 +39,16 @@ struct InspectCommand: ParsableCommand {
     var path: FilePath
 
     func run() throws {
+        let workers = try Surroundings.threads(HashingPass.availableProcessors)
         // What is extracted goes into files.
         if extract == nil { try Confinement.enter() }
         do {
             let file = try EvidenceFile(path: path)
             let movie = try MovieFile.open(file)
             var list = MessageList(isComplete: messages)
-            let sightings = try CarrierSearch(file: file, movie: movie).sightings { list.add($0) }.filter { $0.kind != .uuidBox }
+            let sightings = try CarrierSearch(file: file, movie: movie, workers: workers).sightings { list.add($0) }.filter {
+                $0.kind != .uuidBox
+            }
             var inspection = Inspection(
                 path: path, movie: movie,
                 carriers: try Inspection.Carrier.uuidBoxes(in: movie) + sightings.map { Inspection.Carrier($0) },

@@ -31,6 +31,7 @@ struct JudgingOptions: ParsableArguments {
     /// The options of a verifier that trusts whom `trust` names, at the present time.
     func verification(_ trust: TrustOptions) throws -> VerificationOptions {
         var options = VerificationOptions(trustStore: try trust.store(), now: Surroundings.now, workers: jobs)
+        options.workers = try Surroundings.threads(options.workers)
         options.judgedAt = atTime
         options.requirements = Set(require)
         options.expectedCamera = expectCamera

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CConfinement
 import CommandArguments
 import Evidence
 import Glibc
@@ -24,6 +25,9 @@ struct RootCommand: ParsableCommand {
 
     /// Runs a command. A usage error ends with 2, as the contract says, and not with the parser's own 64.
     static func main() {
+        // Where memory runs out, a Swift program can only end. Whoever waits for a verdict hears that there is none.
+        unsafe crash_ends_with(
+            Verdict.error.exitStatus, "ipro-verify: ended by a fault in the program or for lack of memory; nothing was decided\n")
         if let name = AmbiguousArguments.first(in: CommandWords.arguments) {
             StandardError.write("ipro-verify: \(name.shown): is an option and also the name of a file; write ./\(name.shown) for the file")
             Glibc.exit(Verdict.error.exitStatus)

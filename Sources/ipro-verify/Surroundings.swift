@@ -1,3 +1,5 @@
+import ArgumentParser
+import CConfinement
 import Evidence
 import Glibc
 
@@ -22,6 +24,20 @@ enum Surroundings {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// How many threads can share the work, of those that are wanted: fewer where a limit of memory or processes lets no more be started.
+    ///
+    /// - Throws: `ExitCode` 2, after it was told, where there would be none.
+    static func threads(_ wanted: Int) throws -> Int {
+        // Beside the workers, the library that they wait with has two of its own.
+        let spare = 2
+        let started = Int(threads_available(Int32(clamping: wanted + spare)))
+        guard started > spare else {
+            StandardError.write("ipro-verify: the limits of memory or processes (ulimit -v, ulimit -u) leave no room to work in")
+            throw ExitCode(Verdict.error.exitStatus)
+        }
+        return started - spare
     }
 
     /// Whether colours may be used on standard output.

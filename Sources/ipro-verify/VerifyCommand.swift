@@ -96,9 +96,9 @@ struct VerifyCommand: ParsableCommand {
             guard json || jsonl else { return }
         }
         if json || jsonl {
-            print(JSONReport(isPretty: !jsonl, toolVersion: ProductVersion.string).render(report))
+            try StandardOutput.write(JSONReport(isPretty: !jsonl, toolVersion: ProductVersion.string).render(report) + "\n")
         } else if !quiet {
-            print(TextReport(usesColour: !noColor && Surroundings.allowsColour).render(report))
+            try StandardOutput.write(TextReport(usesColour: !noColor && Surroundings.allowsColour).render(report) + "\n")
         }
     }
 }

@@ -75,6 +75,8 @@ public enum ContainerFinding: String, FindingKind {
     case samplesOverlap = "samples-overlap"
     /// Media data that no sample uses.
     case unreferencedMediaData = "unreferenced-media-data"
+    /// Space that is to be free holds something.
+    case freeSpaceInUse = "free-space-in-use"
 
     // Fragments
     /// A fragment stands before the movie box.
@@ -105,7 +107,7 @@ public enum ContainerFinding: String, FindingKind {
     /// What it does to the verdict.
     public var severity: Severity {
         switch self {
-        case .trailingBytes, .userDataMalformed, .noVideo, .encryptedTrack, .unreferencedMediaData, .fragmentsNotAnnounced,
+        case .trailingBytes, .userDataMalformed, .noVideo, .encryptedTrack, .unreferencedMediaData, .freeSpaceInUse, .fragmentsNotAnnounced,
             .fragmentSequence, .decodeTimeFalls, .indexMismatch, .boxPadding:
             .notice
         case .boxOverrun, .fileTruncated, .boxTooSmall, .boxFieldsCut, .boxSizeZeroNested, .nestingTooDeep, .misplacedBox,
@@ -156,6 +158,9 @@ public enum ContainerFinding: String, FindingKind {
         case .sampleOutsideMediaData: "A sample does not lie wholly inside a media data box, so its bytes also mean something else."
         case .samplesOverlap: "Two samples use the same bytes of the file."
         case .unreferencedMediaData: "Media data that no sample of any track uses."
+        case .freeSpaceInUse:
+            "A box of free space, which players pass over, holds more than filling, and nothing signed speaks for it. Cameras and programs "
+                + "leave remains there; somebody may also have hidden something."
         case .fragmentBeforeMovie: "A fragment stands before the movie box that it belongs to; readers differ in whether they follow it."
         case .fragmentOfUnknownTrack: "A fragment belongs to a track that the movie does not declare."
         case .fragmentsNotAnnounced: "The movie box does not say that there are fragments, and there are; some readers ignore them."

@@ -50,7 +50,9 @@ public enum PresentationFinding: String, FindingKind {
             "The container marks other pictures as entry points than were signed, so players jump to or drop other pictures."
         case .trackNotSigned:
             "A video track has no signature, beside one that has; a player may show it instead of the signed one, or over it."
-        case .presentationNotCovered: "Nothing signed speaks about when and how the pictures are shown."
+        case .presentationNotCovered:
+            "Nothing signed speaks about when and how the pictures are shown. Their speed, pauses, what an edit list leaves out, rotation and "
+                + "cropping could have been changed, and no signature would contradict."
         case .parameterSetsChange:
             "A parameter set between the pictures differs from the one before it, and is not signed; size, cropping or colours of the pictures "
                 + "may be shown otherwise from there on. Cameras do so when their settings change."

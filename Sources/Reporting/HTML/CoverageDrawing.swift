@@ -92,30 +92,24 @@ struct CoverageDrawing {
 
     /// What the bytes are for which nothing speaks, the most first.
     private func openBytes(_ page: inout HTMLWriter) {
-        var sums: [String: (bytes: UInt64, places: Int, first: UInt64)] = [:]
-        for range in coverage.uncoveredRanges {
-            let known = sums[range.what]
-            sums[range.what] = (
-                (known?.bytes ?? 0) &+ range.bytes.length, (known?.places ?? 0) + 1, known?.first ?? range.bytes.offset
-            )
-        }
-        let ordered = sums.sorted { ($1.value.bytes, $0.value.first) < ($0.value.bytes, $1.value.first) }
+        let ordered = UncoveredSum.sums(coverage.uncoveredRanges)
         guard !ordered.isEmpty else { return }
         page.element("div", [("class", "scroll")]) { box in
             box.element("table") { table in
                 table.element("caption", text: "What is not covered, the most first.")
                 table.element("thead") { head in
                     head.element("tr") { row in
-                        row.element("th", [("scope", "col")], text: "What it is")
+                        for name in ["What it is", "What it looks like"] { row.element("th", [("scope", "col")], text: name) }
                         for name in ["Bytes", "Places", "First at"] {
                             row.element("th", [("scope", "col"), ("class", "number")], text: name)
                         }
                     }
                 }
                 table.element("tbody") { body in
-                    for (what, sum) in ordered.prefix(Self.mostKinds) {
+                    for sum in ordered.prefix(Self.mostKinds) {
                         body.element("tr") { row in
-                            row.element("th", [("scope", "row")], text: what)
+                            row.element("th", [("scope", "row")], text: sum.what)
+                            row.element("td", text: sum.look ?? "")
                             for number in [sum.bytes, UInt64(sum.places), sum.first] {
                                 row.element("td", [("class", "number")], text: "\(number)")
                             }

@@ -124,6 +124,7 @@ struct RecordingSections {
                     identifier: "\(identifier)-t\(index + 1)"
                 ).draw(&section)
                 units(signature, &section)
+                times(signature.timeline, &section)
             }
             for (index, track) in unsigned.enumerated() {
                 section.element("p") { line in
@@ -138,6 +139,31 @@ struct RecordingSections {
                 ).draw(&section)
             }
             TimelineDrawing.legend(identifier: "\(identifier)-legend", &section)
+        }
+    }
+
+    /// When the signed units were recorded and when they are shown, where there is more to say than the strip does.
+    private func times(_ timeline: [TimelineRun], _ page: inout HTMLWriter) {
+        guard timeline.contains(where: { !$0.isShownAsRecorded }) else { return }
+        page.element("div", [("class", "scroll")]) { box in
+            box.element("table") { table in
+                table.element("caption", text: "When the signed units were recorded, by the camera's clock, and how a player shows them.")
+                head(["Frames", "Recorded", "As a player shows them"], &table)
+                table.element("tbody") { body in
+                    for run in timeline.prefix(Self.mostUnits) {
+                        body.element("tr") { row in
+                            row.element("th", [("scope", "row")], text: "\(run.samples.first) to \(run.samples.last)")
+                            row.element("td", text: "\(run.signedFrom) to \(run.signedUntil)")
+                            row.element("td", text: Plain.timeline(run))
+                        }
+                    }
+                }
+            }
+        }
+        if timeline.count > Self.mostUnits {
+            page.element(
+                "p", [("class", "soft")], text: "And \(timeline.count - Self.mostUnits) more runs, which the machine-readable result lists."
+            )
         }
     }
 

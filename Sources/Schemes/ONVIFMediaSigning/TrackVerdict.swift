@@ -209,8 +209,8 @@ struct TrackVerdict {
         examination.records.map { record in
             SegmentReport(
                 index: UInt64(record.counter), samples: record.samples, time: record.samples.flatMap { times.time($0) },
-                signedFrom: record.status == .intact ? record.signedFrom : nil,
-                signedUntil: record.status == .intact ? record.signedUntil : nil, status: record.status)
+                signedFrom: record.status == .intact && record.isTimed ? record.signedFrom : nil,
+                signedUntil: record.status == .intact && record.isTimed ? record.signedUntil : nil, status: record.status)
         }
     }
 
