@@ -39,9 +39,13 @@ package struct InBandParameterSets: Sendable {
         }
     }
 
-    /// Takes the sets of a sample, in decode order.
-    package mutating func take(_ sample: UnitSample) {
-        for unit in sample.units where unit.unit.header.kind == .parameterSet {
+    /// Takes the sets of samples, in decode order.
+    package mutating func take(_ samples: UnitSamples) {
+        for sample in samples { take(sample) }
+    }
+
+    private mutating func take(_ sample: UnitSample) {
+        for unit in sample.kept where unit.unit.header.kind == .parameterSet {
             guard let set = unit.content, !set.isEmpty else { continue }
             let codec = unit.unit.header.codec
             let key = Self.key(unit.unit.header.type, set, codec)

@@ -100,10 +100,12 @@ struct SampleDispatcher: ExtentConsumer {
 
     /// The first carrier that nobody takes yet, or that names a hash function which the units of its track are not digested with.
     private func unitsWanted(_ extents: [Extent], _ output: MediaOutput) -> UnitsWanted? {
-        for sample in output.samples where sample.hasCarrier {
+        guard !output.units.kept.isEmpty else { return nil }
+        for sample in output.samples where !sample.kept.isEmpty {
             let trackIndex = SampleTag(rawValue: extents[sample.place].tag).trackIndex
             let used = plans[trackIndex].unitAlgorithms
-            for unit in output.units[sample.units] {
+            for kept in sample.kept {
+                let unit = SampleUnit(output.units, output.units.kept[kept].place, kept: kept)
                 guard let carrier = unit.carrier else { continue }
                 for taker in takers.ofUnits[trackIndex] where taker.carrier == carrier {
                     let named = examinations[taker.place].unitAlgorithm(announcedBy: unit, trackIndex: trackIndex)
@@ -147,24 +149,9 @@ struct SampleDispatcher: ExtentConsumer {
                 try examinations[place].consume(DigestedSamples(samples: samples[...], digests: digests), trackIndex: trackIndex)
             }
             guard !plans[trackIndex].unitAlgorithms.isEmpty else { continue }
-            try dispatchUnits(units, of: output?.units ?? [], places, trackIndex)
-        }
-    }
-
-    /// The samples of a run with their units, each of which stands in `cut` where its bytes were read.
-    private mutating func dispatchUnits(
-        _ cut: ArraySlice<MediaOutput.CutSample>, of units: [SampleUnit], _ places: Range<Int>, _ trackIndex: Int
-    ) throws(ExaminationError) {
-        var next = cut.startIndex
-        for (offset, sample) in samples.enumerated() {
-            var unitSample = UnitSample(sample: sample, units: [])
-            if next < cut.endIndex, cut[next].place == places.lowerBound + offset {
-                unitSample.units = units[cut[next].units]
-                unitSample.stop = cut[next].stop
-                next += 1
-            }
+            let unitSamples = UnitSamples(samples, firstPlace: places.lowerBound, cuts: units, of: output?.units ?? .empty)
             for taker in takers.ofUnits[trackIndex] where taker.isActive {
-                try examinations[taker.place].consume(unitSample, trackIndex: trackIndex)
+                try examinations[taker.place].consume(unitSamples, trackIndex: trackIndex)
             }
         }
     }
