@@ -41,28 +41,34 @@ package struct SampleUnit: Sendable {
     package static let parameterSetLimit = 4096
 }
 
-/// A sample with the units it consists of.
+/// A sample with the units it consists of: a place among those it came with.
 package struct UnitSample: Sendable {
-    /// The sample's place, size and times by the container.
-    package let sample: Sample
-    /// Its units and those of its neighbours.
-    package let table: UnitTable
-    private let cut: CutSample
+    private let all: UnitSamples
+    private let index: Int
+    /// Which of the samples that were cut it is; `nil` where it was not.
+    private let cutIndex: Int?
 
-    init(_ sample: Sample, _ cut: CutSample, of table: UnitTable) {
-        self.sample = sample
-        self.cut = cut
-        self.table = table
+    fileprivate init(_ all: UnitSamples, _ index: Int, cutIndex: Int?) {
+        self.all = all
+        self.index = index
+        self.cutIndex = cutIndex
     }
 
+    /// The sample's place, size and times by the container.
+    package var sample: Sample { all.samples[index] }
+    /// Its units and those of its neighbours.
+    package var table: UnitTable { all.table }
     /// Which of the table's units are its own, in stream order; none where its bytes lie outside the file or it could not be cut.
-    package var units: Range<Int> { cut.units }
+    package var units: Range<Int> { cutIndex.map { all.cuts[$0].units } ?? 0..<0 }
     /// Which of the table's digested units are its own.
-    package var digested: Range<Int> { cut.digested }
+    package var digested: Range<Int> { cutIndex.map { all.cuts[$0].digested } ?? 0..<0 }
     /// Why it could not be cut into units to its end; `nil` where it was.
-    package var stop: SplitStop? { cut.stop }
+    package var stop: SplitStop? { cutIndex.flatMap { all.cuts[$0].stop } }
+
     /// Those of its units that are carriers or parameter sets.
-    package var kept: [SampleUnit] { cut.kept.map { SampleUnit(table, table.kept[$0].place, kept: $0) } }
+    package var kept: [SampleUnit] { keptPlaces.map { SampleUnit(table, table.kept[$0].place, kept: $0) } }
+
+    private var keptPlaces: Range<Int> { cutIndex.map { all.cuts[$0].kept } ?? 0..<0 }
 
     /// One of its units.
     package subscript(place: Int) -> SampleUnit { SampleUnit(table, place, kept: kept(of: place)) }
@@ -71,18 +77,19 @@ package struct UnitSample: Sendable {
     package func carrier(of place: Int) -> UserDataUUID? { kept(of: place).flatMap { table.kept[$0].carrier } }
 
     private func kept(of place: Int) -> Int? {
-        guard !cut.kept.isEmpty else { return nil }
-        let found = table.kept[cut.kept].lowerBound { $0.place >= place }
-        return found < cut.kept.upperBound && table.kept[found].place == place ? found : nil
+        let places = keptPlaces
+        guard !places.isEmpty else { return nil }
+        let found = table.kept[places].lowerBound { $0.place >= place }
+        return found < places.upperBound && table.kept[found].place == place ? found : nil
     }
 }
 
 /// Samples of one track that follow each other in decode order, with the units they consist of.
-package struct UnitSamples: Sequence, Sendable {
-    private let samples: [Sample]
+package final class UnitSamples: Sequence, Sendable {
+    fileprivate let samples: [Sample]
+    fileprivate let cuts: ArraySlice<CutSample>
+    fileprivate let table: UnitTable
     private let firstPlace: Int
-    private let cuts: ArraySlice<CutSample>
-    private let table: UnitTable
 
     /// The samples whose extents begin with `firstPlace` of their span. Those that were cut stand in `cuts`, the others have no units.
     init(_ samples: [Sample], firstPlace: Int, cuts: ArraySlice<CutSample>, of table: UnitTable) {
@@ -92,7 +99,7 @@ package struct UnitSamples: Sequence, Sendable {
         self.table = table
     }
 
-    /// Each sample, in order.
+    /// Goes through the samples in order.
     package struct Iterator: IteratorProtocol {
         private let all: UnitSamples
         private var sample = 0
@@ -106,17 +113,16 @@ package struct UnitSamples: Sequence, Sendable {
         /// The next sample.
         package mutating func next() -> UnitSample? {
             guard sample < all.samples.count else { return nil }
-            defer { sample += 1 }
-            let place = all.firstPlace + sample
-            guard cut < all.cuts.endIndex, all.cuts[cut].place == place else {
-                return UnitSample(all.samples[sample], CutSample(place: place, units: 0..<0, kept: 0..<0), of: all.table)
+            let isCut = cut < all.cuts.endIndex && all.cuts[cut].place == all.firstPlace + sample
+            defer {
+                sample += 1
+                if isCut { cut += 1 }
             }
-            defer { cut += 1 }
-            return UnitSample(all.samples[sample], all.cuts[cut], of: all.table)
+            return UnitSample(all, sample, cutIndex: isCut ? cut : nil)
         }
     }
 
-    /// Goes through the samples.
+    /// Goes through the samples in order.
     package func makeIterator() -> Iterator { Iterator(self) }
 }
 
