@@ -61,8 +61,6 @@ struct SampleDispatcher: ExtentConsumer {
     private var known: Set<CarrierScan.Sighting.Identity> = []
     /// By track; none where nobody takes its samples.
     private var cursors: [SampleCursor?]
-    /// The samples at hand, in memory that is used again.
-    private var samples: [Sample] = []
 
     init(
         _ file: ExaminedFile, _ examinations: [any SchemeExamination], _ takers: Takers, _ plans: [TrackPlan],
@@ -144,7 +142,7 @@ struct SampleDispatcher: ExtentConsumer {
             let digests = output.map { digested.take(places.count, of: plans[trackIndex], $0.digests) } ?? []
             let units = cut.prefix { $0.place < end }
             cut = cut.dropFirst(units.count)
-            guard try readSamples(trackIndex, extents[places]) else { continue }
+            guard let samples = try samples(of: trackIndex, extents[places]) else { continue }
             for place in takers.ofSamples[trackIndex] {
                 try examinations[place].consume(DigestedSamples(samples: samples[...], digests: digests), trackIndex: trackIndex)
             }
@@ -156,14 +154,17 @@ struct SampleDispatcher: ExtentConsumer {
         }
     }
 
-    /// Reads what the tables say about the samples of a run of extents; false where nobody wants to know.
-    private mutating func readSamples(_ trackIndex: Int, _ extents: ArraySlice<Extent>) throws(ExaminationError) -> Bool {
-        guard cursors[trackIndex] != nil else { return false }
-        samples.removeAll(keepingCapacity: true)
+    /// What the tables say about the samples of a run of extents; `nil` where nobody wants to know.
+    ///
+    /// In memory of their own: what was used before may be in the cache of the processor that consumed the span before.
+    private mutating func samples(of trackIndex: Int, _ extents: ArraySlice<Extent>) throws(ExaminationError) -> [Sample]? {
+        guard cursors[trackIndex] != nil else { return nil }
+        var samples: [Sample] = []
+        samples.reserveCapacity(extents.count)
         do throws(MovieError) { try cursors[trackIndex]?.read(extents.count, into: &samples) } catch { throw .container(error) }
         guard samples.count == extents.count, zip(samples, extents).allSatisfy({ $0.index == $1.index && $0.offset == $1.range.offset })
         else { throw .read(ReadError(.changed, path: path, offset: extents.first?.range.offset)) }
-        return true
+        return samples
     }
 }
 

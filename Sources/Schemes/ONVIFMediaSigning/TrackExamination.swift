@@ -75,8 +75,14 @@ struct TrackExamination {
     init(codec: VideoCodec) { self.codec = codec }
 
     mutating func consume(_ samples: UnitSamples) throws(CryptographyError) {
+        var digests: DigestList?
         for sample in samples {
-            if let chain { try take(sample, chain) } else { try hold(sample) }
+            guard let chain else {
+                try hold(sample)
+                continue
+            }
+            digests = digests ?? sample.table.digests(by: chain.algorithm)
+            try take(sample, digests, chain)
         }
     }
 
@@ -99,7 +105,7 @@ struct TrackExamination {
         window = ElementWindow(algorithm)
         let samples = held
         held = []
-        for sample in samples { try take(sample, chain) }
+        for sample in samples { try take(sample, sample.table.digests(by: algorithm), chain) }
     }
 
     /// Bytes inside of samples that no signature speaks for, where it speaks for the samples' pictures; after the last sample.
@@ -124,10 +130,10 @@ struct TrackExamination {
 
     // MARK: - Units
 
-    private mutating func take(_ sample: UnitSample, _ chain: ChainHasher) throws(CryptographyError) {
+    /// Takes a sample. `digests` are those of its table by the stream's hash function.
+    private mutating func take(_ sample: UnitSample, _ digests: DigestList?, _ chain: ChainHasher) throws(CryptographyError) {
         let number = sample.sample.index
         let table = sample.table
-        let digests = table.digests(by: chain.algorithm)
         var left = digests == nil ? 0..<0 : sample.digested
         ledger.begin(number, units: left.count { table.units[table.digested[$0]].header.carriesPicture })
         if sample.stop != nil {
