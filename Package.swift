@@ -213,6 +213,9 @@ let package = Package(
                 "JUMBF", "ONVIFForge", "ONVIFMediaSigning", "RecordingForge", "Reporting", "SchemeKit", "Verification", "VideoBitstream",
             ], path: "Tests/Fuzzers/Targets"),
         tests("FuzzerTests", ["FuzzTargets", "RecordingForge"], path: "Tests/Fuzzers/Replay"),
+        tests(
+            "SecondOpinionTests",
+            ["ByteInput", "Evidence", "ISOBMFF", "MediaLibrary", "RecordingForge", "SchemeKit", "Verification", system]),
         tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting", system], path: "Tests/Corpus"),
     ]
 )

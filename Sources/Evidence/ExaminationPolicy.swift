@@ -37,12 +37,14 @@ public struct ExaminationPolicy: Sendable, Hashable {
     public var expectedCamera: String?
     /// The time for which certificates were judged, where the user chose one in place of the signed recording time.
     public var certificatesJudgedAt: Timestamp?
+    /// Whether another reader of the format was asked, and had to agree.
+    public var asksSecondOpinion: Bool
 
     /// The rules as given.
     public init(
         anchors: [CertificateReport] = [], intermediates: [CertificateReport] = [], pins: [String] = [],
         revocationLists: [RevocationListReport] = [], signerRules: [String] = [], requirements: [String] = [],
-        expectedCamera: String? = nil, certificatesJudgedAt: Timestamp? = nil
+        expectedCamera: String? = nil, certificatesJudgedAt: Timestamp? = nil, asksSecondOpinion: Bool = false
     ) {
         self.anchors = anchors
         self.intermediates = intermediates
@@ -52,5 +54,6 @@ public struct ExaminationPolicy: Sendable, Hashable {
         self.requirements = requirements
         self.expectedCamera = expectedCamera
         self.certificatesJudgedAt = certificatesJudgedAt
+        self.asksSecondOpinion = asksSecondOpinion
     }
 }

@@ -58,6 +58,8 @@ public struct RecordingReport: Sendable, Hashable {
     public var videoTracks: [VideoTrackSummary]
     /// Where the recording is stored in segments, each file after the first; ``file`` and ``coverage`` are then those of the first.
     public var segments: [SegmentFileReport] = []
+    /// What another reader of the format said, where one was asked.
+    public var secondOpinion: SecondOpinionReport?
 
     /// A report as assembled.
     public init(

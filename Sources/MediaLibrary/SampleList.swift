@@ -27,6 +27,8 @@ import CLibAV
 
     /// The tracks; `identifier` is the track ID.
     package let tracks: [MediaStream]
+    /// The place in `tracks` of each stream; a picture of the cover is a stream to libavformat, and no track.
+    private let places: [Int?]
     private let demuxer: Demuxer
     private let packet: UnsafeMutablePointer<AVPacket>
 
@@ -36,15 +38,23 @@ import CLibAV
     package init(_ source: MediaSource) throws(MediaError) {
         demuxer = try Demuxer(source, .evidence)
         var tracks: [MediaStream] = []
+        var places: [Int?] = []
         for index in 0..<demuxer.streamCount {
             guard let stream = unsafe demuxer.stream(at: index), let track = unsafe MediaStream(stream) else {
                 throw MediaError(.outOfMemory, at: source.name)
             }
-            tracks.append(track)
+            let isTrack = unsafe stream.pointee.disposition & AV_DISPOSITION_ATTACHED_PIC == 0
+            places.append(isTrack ? tracks.count : nil)
+            if isTrack { tracks.append(track) }
+            // Captions would be handed out in another form than they are stored in.
+            if unsafe stream.pointee.codecpar.pointee.codec_id == AV_CODEC_ID_EIA_608 {
+                unsafe stream.pointee.codecpar.pointee.codec_id = AV_CODEC_ID_NONE
+            }
         }
         guard let packet = unsafe av_packet_alloc() else { throw MediaError(.outOfMemory, at: source.name) }
         unsafe self.packet = unsafe packet
         self.tracks = tracks
+        self.places = places
     }
 
     deinit {
@@ -59,8 +69,8 @@ import CLibAV
         let unknown = clibav_no_timestamp()
         while try unsafe demuxer.read(into: packet) {
             defer { unsafe av_packet_unref(packet) }
-            let track = unsafe Int(packet.pointee.stream_index)
-            guard tracks.indices.contains(track) else { continue }
+            let stream = unsafe Int(packet.pointee.stream_index)
+            guard places.indices.contains(stream), let track = places[stream] else { continue }
             return unsafe Sample(
                 track: track, offset: UInt64(exactly: packet.pointee.pos), size: max(0, Int(packet.pointee.size)),
                 decodeTime: packet.pointee.dts == unknown ? nil : packet.pointee.dts,
@@ -72,10 +82,12 @@ import CLibAV
 }
 
 extension Demuxer.Settings {
-    /// How evidence is opened: as an MP4 and nothing else, by its sample tables alone, with no reference to another file followed.
+    /// How evidence is opened: as an MP4 and nothing else, by its sample tables alone, with no reference to another file followed. A track
+    /// of chapter titles is a track like others: what is read for titles is not handed out.
     static var evidence: Self {
         Self(
-            format: "mov", options: [("ignore_editlist", "1"), ("advanced_editlist", "0"), ("enable_drefs", "0")],
+            format: "mov",
+            options: [("ignore_editlist", "1"), ("advanced_editlist", "0"), ("enable_drefs", "0"), ("ignore_chapters", "1")],
             flags: AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN)
     }
 }

@@ -19,6 +19,17 @@ package enum Plain {
         return (seconds < 0 ? "-" : "") + (hours > 0 ? "\(padded(hours, 2)):" : "") + text
     }
 
+    /// What a second reader said, in words.
+    static func opinion(_ opinion: SecondOpinionReport) -> String {
+        let reader = safe(opinion.reader ?? "the other reader")
+        let extent = "\(opinion.samples) samples in \(opinion.tracks) track\(opinion.tracks == 1 ? "" : "s")"
+        return switch opinion.outcome {
+        case .agrees: "\(reader) finds the same \(extent), at the same times"
+        case .differs: "\(reader) finds other samples or times, of \(extent) that were compared"
+        case .failed: "\(reader) did not come to the end"
+        }
+    }
+
     /// A number of bytes with its unit.
     static func bytes(_ count: UInt64) -> String { count == 1 ? "1 byte" : "\(count) bytes" }
 }

@@ -99,6 +99,14 @@ struct ReportDocument: Encodable {
         let uncoveredRanges: [Uncovered]
     }
 
+    struct SecondOpinion: Encodable {
+        let outcome: String
+        /// Not where the document is to be the same on every machine.
+        let reader: Nullable<String>?
+        let tracks: Int
+        let samples: UInt64
+    }
+
     struct SegmentFile: Encodable {
         let path: String
         let pathBytes: String?
@@ -120,8 +128,12 @@ struct ReportDocument: Encodable {
     let coverage: CoverageEntry
     /// Only where the recording is stored in segments.
     let segments: [SegmentFile]?
+    /// Only where one was asked for.
+    let secondOpinion: SecondOpinion?
 
-    enum CodingKeys: CodingKey { case schemaVersion, tool, file, verdict, answers, signatures, findings, coverage, segments }
+    enum CodingKeys: CodingKey {
+        case schemaVersion, tool, file, verdict, answers, signatures, findings, coverage, segments, secondOpinion
+    }
 
     /// The document about a report.
     ///
@@ -140,6 +152,10 @@ struct ReportDocument: Encodable {
             .map(Self.finding)
         coverage = Self.coverage(report.coverage)
         segments = report.segments.isEmpty ? nil : report.segments.map(Self.segmentFile)
+        secondOpinion = report.secondOpinion.map {
+            SecondOpinion(
+                outcome: $0.outcome.rawValue, reader: isReproducible ? nil : Nullable($0.reader), tracks: $0.tracks, samples: $0.samples)
+        }
     }
 
     private static func coverage(_ coverage: Coverage) -> CoverageEntry {

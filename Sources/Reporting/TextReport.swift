@@ -27,6 +27,9 @@ public struct TextReport: Sendable {
         }
         if let digest = report.file.sha256 { lines.append(row("sha256", digest, "")) }
         lines += report.segments.map(segmentLine)
+        if let opinion = report.secondOpinion {
+            lines.append(row("second reader", opinion.outcome.rawValue, Plain.opinion(opinion)))
+        }
         lines += findingLines(report)
         lines += coverageLines(report.coverage)
         return lines.joined(separator: "\n")

@@ -80,7 +80,7 @@ extension JSONValue {
 extension ExaminationPolicy {
     /// The rules, as they are written into a statement.
     var rules: JSONValue {
-        .object([
+        var rules: [String: JSONValue] = [
             "anchors": JSONValue(anchors), "intermediates": JSONValue(intermediates), "pins": .list(pins.map { .text($0) }),
             "revocationLists": .list(
                 revocationLists.map { list in
@@ -92,7 +92,10 @@ extension ExaminationPolicy {
             "signerRules": .list(signerRules.map { .text($0) }), "requirements": .list(requirements.map { .text($0) }),
             "expectedCamera": expectedCamera.map { .text($0) } ?? .null,
             "certificatesJudgedAt": certificatesJudgedAt.map { .text("\($0)") } ?? .null,
-        ])
+        ]
+        // Told only where it was asked for, so that all other rules keep the digest they always had.
+        if asksSecondOpinion { rules["secondOpinion"] = .flag(true) }
+        return .object(rules)
     }
 
     /// SHA-256 of the rules as JSON with sorted members and no space: by it two statements can be seen to follow the same policy.

@@ -34,6 +34,7 @@ extension VerificationOptions {
         var lines = trustStore.policy.lines
         if let judgedAt { lines.append("at-time \(judgedAt)") }
         lines += requirements.map { "require \($0.rawValue)" }.sorted()
+        if secondReader != nil { lines.append("second-opinion") }
         if let expectedCamera { lines.append("expect-camera \(expectedCamera.debugDescription)") }
         return lines
     }

@@ -78,14 +78,26 @@ public struct RecordingVerifier: Sendable {
 
         var origin = OriginJudgement(options, validator)
         for place in outcomes.indices { origin.judge(&outcomes[place]) }
+        let second = try secondOpinion(file, movie)
         let coverages = try ByteAccount(examined, outcomes: outcomes).coverages()
         var report = VerdictAssembly(options: options, examined: examined, outcomes: outcomes).report(
-            file: FileReport(file, passed.wholeFile), containerFindings: movie.findings + carriers,
+            file: FileReport(file, passed.wholeFile), containerFindings: movie.findings + second.findings + carriers,
             coverage: coverages.count == 1 ? coverages[0] : Coverage(sumOf: coverages))
+        report.secondOpinion = second.report
         SegmentAssembly(file, outcomes, coverages).divide(&report)
         // Last, because times and places of samples are looked up until then.
         do throws(ReadError) { try file.confirmUnchanged() } catch { throw .read(error) }
         return report
+    }
+
+    /// What another reader of the format says, where one is to be asked.
+    private func secondOpinion(
+        _ file: EvidenceFile, _ movie: MovieFile
+    ) throws(ExaminationError) -> (report: SecondOpinionReport?, findings: [Finding]) {
+        guard let reader = options.secondReader else { return (nil, []) }
+        var comparison = SampleComparison(movie)
+        let failure = try reader.read(file, into: &comparison)
+        return comparison.finish(failure)
     }
 
     /// What looks like a signature and was examined by no scheme.

@@ -16,6 +16,6 @@ extension VerificationOptions {
                     issuer: list.issuer, sha256: list.sha256.hex, thisUpdate: list.thisUpdate, nextUpdate: list.nextUpdate)
             }.sorted { $0.sha256 < $1.sha256 },
             signerRules: trustStore.policy.lines, requirements: requirements.map(\.rawValue).sorted(), expectedCamera: expectedCamera,
-            certificatesJudgedAt: judgedAt)
+            certificatesJudgedAt: judgedAt, asksSecondOpinion: secondReader != nil)
     }
 }

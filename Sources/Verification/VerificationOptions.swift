@@ -37,6 +37,8 @@ public struct VerificationOptions: Sendable {
     public var expectedCamera: String?
     /// Told now and then how many bytes of the media are done.
     public var progress: (@Sendable (_ done: UInt64) -> Void)?
+    /// Another reader of the format, which has to find the same samples.
+    package var secondReader: (any SecondReader)?
     /// Ends the examination soon when it is set.
     package var cancellation: PassCancellation?
 

@@ -5,10 +5,14 @@ import SystemPackage
 
 /// Opening files for the confined part, which can open none itself.
 enum EvidenceDescriptor {
-    /// A recording, read-only. Says why and ends the command where it is not a file that can be read.
+    /// A recording, read-only; for `-` the file that is the standard input. Says why and ends the command where it is not a file that can
+    /// be read.
     static func open(_ path: FilePath) throws -> Int32 {
         // Without blocking, so that a FIFO under a recording's name is refused rather than waited for.
-        let descriptor = unsafe path.withPlatformString { unsafe Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
+        let descriptor =
+            path == "-"
+            ? dup(STDIN_FILENO)
+            : unsafe path.withPlatformString { unsafe Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY) }
         guard descriptor >= 0 else { throw failure("cannot open: \(systemText(errno))", path) }
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

@@ -8,25 +8,35 @@ import SystemPackage
 struct ProbeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe",
-        abstract: "Write how libavformat reads an MP4, as JSON.",
+        abstract: "Write how libavformat reads an MP4, as JSON or line by line.",
         discussion: """
-            Edit lists are left aside. Samples are counted from 0 in decode order. Output is complete only when the exit status is 0. \
+            Edit lists and chapters are left aside. Samples are counted from 0 in decode order. Output is complete only when the exit status is 0. \
             Several samples of uncompressed sound may count as one.
             """)
 
-    @Argument(help: "The recording.", completion: .file(extensions: ["mp4", "m4v", "mov"]))
+    @Argument(help: "The recording; - for a file that is the standard input.", completion: .file(extensions: ["mp4", "m4v", "mov"]))
     var file: FilePath
 
     @Flag(help: "List every sample: track ID, offset, size, decode and presentation time, duration, keyframe.")
     var samples = false
 
+    @Flag(help: "List the tracks and every sample as lines of text, in place of JSON.")
+    var lines = false
+
     @OptionGroup(title: "Limits")
     var limits: ConfinedProcess.Limits
+
+    func validate() throws {
+        if lines && samples { throw ValidationError("--lines lists every sample already; leave out --samples") }
+    }
 
     func run() throws {
         let descriptor = try EvidenceDescriptor.open(file)
         defer { close(descriptor) }
-        try ConfinedProcess.run(on: file.shown, limits) { try write(SampleList(.descriptor(descriptor, name: file.shown))) }
+        try ConfinedProcess.run(on: file.shown, limits) {
+            let list = try SampleList(.descriptor(descriptor, name: file.shown))
+            if lines { try SampleLines(list).write(to: STDOUT_FILENO) } else { try write(list) }
+        }
     }
 
     private func write(_ list: SampleList) throws {

@@ -11,7 +11,7 @@ import VerdictEnvelope
 /// were named on the command line, each once. So whoever takes over a reader by a hostile recording finds no key, no file that can be
 /// written, and nobody who signs a word about other recordings.
 final class Scribe {
-    private let channel: ScribeChannel
+    private let channel: MessageChannel
 
     /// What it is for.
     struct Task {
@@ -29,18 +29,15 @@ final class Scribe {
     /// - Throws: an error of usage, after it was told.
     init?(_ task: Task) throws {
         guard task.verdicts.areWanted || task.report != nil else { return nil }
-        var ends: [Int32] = [-1, -1]
-        guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-            throw StatementFile.failure("no process can be split off: \(ends)")
-        }
+        guard let (own, other) = MessageChannel.pair() else { throw StatementFile.failure("no process can be split off") }
         switch confinement_fork() {
         case 0:
-            close(ends[0])
-            ScribeProcess.run(task, ScribeChannel(descriptor: ends[1]))
+            close(own.descriptor)
+            ScribeProcess.run(task, other)
         case -1: throw StatementFile.failure("no process can be split off")
         default:
-            close(ends[1])
-            channel = ScribeChannel(descriptor: ends[0])
+            close(other.descriptor)
+            channel = own
             // It has told its reason already.
             guard let first = channel.receive(), first.kind == .done else { throw ExitCode(Verdict.error.exitStatus) }
         }
@@ -59,7 +56,7 @@ final class Scribe {
 
     /// Has a picture decoded.
     func picture(of recording: FilePath, number: Int, track: UInt32, sample: UInt64) -> Result<[UInt8], Reason> {
-        let request = ScribeChannel.Message(
+        let request = MessageChannel.Message(
             .picture, [Array("\(number)".utf8), recording.bytes, Array("\(track)".utf8), Array("\(sample)".utf8)])
         guard channel.send(request), let answer = channel.receive() else { return .failure(Reason(text: "nobody was there to decode it")) }
         guard answer.kind == .done, let image = answer.parts.first else {
@@ -78,7 +75,7 @@ final class Scribe {
         static let noHelper = "no helper"
     }
 
-    private func ask(_ request: ScribeChannel.Message) throws -> ScribeChannel.Message {
+    private func ask(_ request: MessageChannel.Message) throws -> MessageChannel.Message {
         guard channel.send(request), let answer = channel.receive() else {
             throw StatementFile.failure("the process that signs and writes has ended; nothing more was written")
         }

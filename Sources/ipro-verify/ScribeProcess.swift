@@ -13,7 +13,7 @@ struct ScribeProcess {
     private var spokenOf: Set<Int> = []
 
     /// Opens the key, says that it is ready, and serves. Does not return.
-    static func run(_ task: Scribe.Task, _ channel: ScribeChannel) -> Never {
+    static func run(_ task: Scribe.Task, _ channel: MessageChannel) -> Never {
         do {
             var process = ScribeProcess(task, try task.verdicts.output())
             guard channel.send(.init(.done)) else { _exit(2) }
@@ -35,7 +35,7 @@ struct ScribeProcess {
         self.output = output
     }
 
-    private mutating func answer(_ request: ScribeChannel.Message) -> ScribeChannel.Message {
+    private mutating func answer(_ request: MessageChannel.Message) -> MessageChannel.Message {
         let words = request.words
         guard request.kind == .page || words.count > 1, let number = request.kind == .page ? 0 : Int(words[0]) else {
             return .init(.failed, words: ["a request that makes no sense"])
@@ -44,7 +44,7 @@ struct ScribeProcess {
         case .statements: return sign(number, FilePath(bytes: request.parts[1]), Array(request.parts.dropFirst(2)))
         case .picture: return picture(number, FilePath(bytes: request.parts[1]), words.dropFirst(2).compactMap { UInt64($0) })
         case .page: return write(page: request.parts.first ?? [])
-        case .done, .failed: return .init(.failed, words: ["a request that makes no sense"])
+        case .listing, .identity, .piece, .done, .failed: return .init(.failed, words: ["a request that makes no sense"])
         }
     }
 
@@ -54,7 +54,7 @@ struct ScribeProcess {
         return recordings.indices.contains(number) ? recordings[number] : nil
     }
 
-    private mutating func sign(_ number: Int, _ name: FilePath, _ statements: [[UInt8]]) -> ScribeChannel.Message {
+    private mutating func sign(_ number: Int, _ name: FilePath, _ statements: [[UInt8]]) -> MessageChannel.Message {
         guard let output, let recording = recording(number, name), spokenOf.insert(number).inserted else {
             return .init(.failed, words: ["\(name.shown): nothing is signed about this file again"])
         }
@@ -68,7 +68,7 @@ struct ScribeProcess {
         }
     }
 
-    private mutating func picture(_ number: Int, _ name: FilePath, _ numbers: [UInt64]) -> ScribeChannel.Message {
+    private mutating func picture(_ number: Int, _ name: FilePath, _ numbers: [UInt64]) -> MessageChannel.Message {
         guard let recording = recording(number, name), numbers.count == 2 else { return .init(.failed, words: ["unknown"]) }
         if pictures == nil { pictures = PictureTaker() }
         guard let pictures else { return .init(.failed, words: [Scribe.Reason.noHelper]) }
@@ -78,7 +78,7 @@ struct ScribeProcess {
         }
     }
 
-    private func write(page: [UInt8]) -> ScribeChannel.Message {
+    private func write(page: [UInt8]) -> MessageChannel.Message {
         guard let path = task.report else { return .init(.failed, words: ["no report was asked for"]) }
         do throws(VerdictOutput.Failure) {
             try VerdictOutput.create(path, page)

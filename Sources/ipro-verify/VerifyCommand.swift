@@ -35,6 +35,9 @@ struct VerifyCommand: ParsableCommand {
 
     @Flag(help: "The files are one recording in segments: the initial segment, then the media segments in order.") var segments = false
 
+    @Flag(help: "Ask libavformat, by the helper program ipro-media, where the samples are; disagreement is indeterminate.")
+    var secondOpinion = false
+
     @OptionGroup(title: "Verdicts and reports") var verdicts: VerdictOptions
 
     @OptionGroup var pages: ReportOptions
@@ -50,6 +53,7 @@ struct VerifyCommand: ParsableCommand {
         guard !files.isEmpty else { throw ValidationError("name at least one recording") }
         if segments && files.count < 2 { throw ValidationError("--segments takes the initial segment and at least one media segment") }
         if segments && digest { throw ValidationError("--digest is of one file; leave it out with --segments") }
+        if segments && secondOpinion { throw ValidationError("--second-opinion is on one file; leave it out with --segments") }
         if segments, verdicts.areWanted || pages.path != nil {
             throw ValidationError("verdicts and reports name one file by its digest; leave them out with --segments")
         }
@@ -58,6 +62,8 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         var options = try judging.verification(trust)
+        // Splits off whoever asks the other reader, which starts programs; this process gives that up.
+        if secondOpinion { options.secondReader = try SplitOffReader(files) }
         // Splits off whoever holds the key and writes; this process gives both up.
         var delivery = try Delivery(self.verdicts, pages, details, recordings: files)
         options.wholeFileDigest = digest || delivery != nil

@@ -62,6 +62,15 @@ struct RecordCommandTests {
         try expectComplete(camera, "network.mp4", 240)
     }
 
+    @Test("takes the stream of a camera that speaks RTSP, until it hangs up", arguments: layouts)
+    func rtsp(_ layout: String) throws {
+        let camera = try CameraWorkplace()
+        try camera.makeElementaryStream()
+        let source = try RTSPCamera(stream: try camera.bytes("clip.h264"), frameRate: 12)
+        try camera.must("ipro-sign record rtsp://127.0.0.1:\(source.port)/stream --layout \(layout) --output rtsp.mp4")
+        try expectComplete(camera, "rtsp.mp4", 240)
+    }
+
     @Test("that is killed in the middle leaves a file in which all but the last period verify", arguments: [1, 60_000, 400_000, 1_500_000])
     func killed(_ size: Int) throws {
         let camera = try CameraWorkplace()

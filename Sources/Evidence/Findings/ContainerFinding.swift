@@ -88,6 +88,10 @@ public enum ContainerFinding: String, FindingKind {
     /// An index of fragments does not fit them.
     case indexMismatch = "index-mismatch"
 
+    // Other readers
+    /// Another reader of the format finds other samples, or shows them at other times.
+    case readersDisagree = "readers-disagree"
+
     /// What it does to the verdict.
     public var severity: Severity {
         switch self {
@@ -98,7 +102,7 @@ public enum ContainerFinding: String, FindingKind {
             .duplicateBox, .contradictoryBoxes, .missingBox, .boxVersionUnknown, .invalidField, .noMovie, .severalMovies,
             .compressedMovie, .trackIDDuplicate, .trackIDZero, .externalMedia, .sampleDescriptionInvalid, .editListInvalid,
             .tableOverrun, .tableCountMismatch, .chunkMapInvalid, .sampleWithoutChunk, .sampleOutsideFile, .sampleOutsideMediaData,
-            .samplesOverlap, .fragmentBeforeMovie, .fragmentOfUnknownTrack:
+            .samplesOverlap, .fragmentBeforeMovie, .fragmentOfUnknownTrack, .readersDisagree:
             .doubt
         }
     }
@@ -145,6 +149,9 @@ public enum ContainerFinding: String, FindingKind {
         case .fragmentSequence: "The numbers of the fragments jump, repeat or fall: a fragment may be missing, repeated or moved."
         case .decodeTimeFalls: "A fragment begins at an earlier time than the one before it ended."
         case .indexMismatch: "An index of the fragments does not fit the fragments that are there."
+        case .readersDisagree:
+            "Another reader of the format, which was asked with --second-opinion, finds other samples or shows them at other times: the file "
+                + "says different things to different players."
         }
     }
 }

@@ -12,11 +12,15 @@ public enum ExaminationFinding: String, FindingKind {
     case requirementNotMet = "requirement-not-met"
     /// The recording was signed by another camera than the one named with --expect-camera.
     case cameraNotExpected = "camera-not-expected"
+    /// A second opinion was asked for with --second-opinion, and could not be had.
+    case secondOpinionFailed = "second-opinion-failed"
 
     /// What it does to the verdict.
     public var severity: Severity {
         switch self {
-        case .limitReached, .fileUnreadable, .fileChanged, .notARecording, .requirementNotMet, .cameraNotExpected: .doubt
+        case .limitReached, .fileUnreadable, .fileChanged, .notARecording, .requirementNotMet, .cameraNotExpected,
+            .secondOpinionFailed:
+            .doubt
         }
     }
 
@@ -35,6 +39,9 @@ public enum ExaminationFinding: String, FindingKind {
         case .notARecording: "The file is not in the ISO base media file format (MP4, MOV), so there is nothing to examine."
         case .requirementNotMet: "A rule that was given with --require is not met."
         case .cameraNotExpected: "The recording was signed by another camera than the one named with --expect-camera."
+        case .secondOpinionFailed:
+            "A second opinion was asked for with --second-opinion, and the other reader could not give it: it refused the file, crashed, or "
+                + "reached a limit."
         }
     }
 }

@@ -2,30 +2,30 @@
 
 import ByteInput
 
-/// How far a sample's time of showing is from its time of decoding, as runs. Unsigned in version 0, signed in version 1.
+/// How far a sample's time of showing is from its time of decoding, as runs.
+///
+/// The standard calls them unsigned in version 0 and signed in version 1. QuickTime, which has version 0 alone, calls them signed, and so
+/// every player takes them: no picture waits for half of all ticks that 32 bits can count.
 struct CompositionOffsets: Sendable, Hashable {
     var table: EntryTable
-    var isSigned: Bool
 
     static func read(_ reader: inout RangeReader, _ box: Box) throws(MovieError) -> CompositionOffsets {
         let (version, _) = try reader.versionAndFlags()
         guard version <= 1 else { throw MovieError(.unknownVersion(version), offset: box.offset) }
         let table = EntryTable.read(&reader, claimed: UInt64(try reader.uint32()), width: 8)
-        return CompositionOffsets(table: table, isSigned: version == 1)
+        return CompositionOffsets(table: table)
     }
 }
 
 /// Goes through the offsets in order; 0 after the last run.
 struct CompositionOffsetReader: Sendable {
     private var reader: RangeReader
-    private let isSigned: Bool
     private var runsLeft: UInt64
     private var samplesLeft: UInt32 = 0
     private var offset: Int64 = 0
 
     init(_ offsets: CompositionOffsets, _ file: EvidenceFile) {
         reader = offsets.table.reader(file)
-        isSigned = offsets.isSigned
         runsLeft = offsets.table.count
     }
 
@@ -36,8 +36,7 @@ struct CompositionOffsetReader: Sendable {
             guard runsLeft > 0 else { return 0 }
             runsLeft -= 1
             samplesLeft = try reader.uint32()
-            let value = try reader.uint32()
-            offset = isSigned ? Int64(Int32(bitPattern: value)) : Int64(value)
+            offset = Int64(Int32(bitPattern: try reader.uint32()))
         }
         samplesLeft -= 1
         return offset

@@ -43,8 +43,6 @@ struct TrackRun: Sendable, Hashable {
     var firstSampleFlags: UInt32?
     /// Which fields each row has: the flags of the box.
     var fields: UInt32
-    /// Whether composition offsets are signed.
-    var isSigned: Bool
     /// Where the rows begin.
     var rows: UInt64
     /// Where the box ends.
@@ -66,7 +64,6 @@ struct TrackRun: Sendable, Hashable {
         let dataOffset: Int32? = flags & 0x1 != 0 ? try reader.integer() : nil
         let firstFlags: UInt32? = flags & 0x4 != 0 ? try reader.uint32() : nil
         return TrackRun(
-            count: count, dataOffset: dataOffset, firstSampleFlags: firstFlags, fields: flags, isSigned: version == 1,
-            rows: reader.position, end: reader.limit)
+            count: count, dataOffset: dataOffset, firstSampleFlags: firstFlags, fields: flags, rows: reader.position, end: reader.limit)
     }
 }

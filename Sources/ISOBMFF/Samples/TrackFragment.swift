@@ -85,7 +85,6 @@ struct RunRow: Sendable, Hashable {
 struct RunReader: Sendable {
     private var reader: RangeReader
     private let fields: UInt32
-    private let isSigned: Bool
     private let defaults: RunDefaults
     private var firstFlags: UInt32?
     /// How many rows are left.
@@ -95,7 +94,6 @@ struct RunReader: Sendable {
     init(_ file: EvidenceFile) {
         reader = RangeReader(file, capacity: 0)
         fields = 0
-        isSigned = false
         defaults = RunDefaults(TrackFragmentHeader(trackID: 0, baseIsFragment: false), nil)
         left = 0
     }
@@ -104,7 +102,6 @@ struct RunReader: Sendable {
         reader = other
         reader.seek(to: run.rows, limit: run.end)
         fields = run.fields
-        isSigned = run.isSigned
         self.defaults = defaults
         firstFlags = run.firstSampleFlags
         left = run.count
@@ -122,10 +119,8 @@ struct RunReader: Sendable {
             firstFlags = nil
         }
         var offset: Int64 = 0
-        if fields & 0x800 != 0 {
-            let value = try reader.uint32()
-            offset = isSigned ? Int64(Int32(bitPattern: value)) : Int64(value)
-        }
+        // Signed in either version, as in `CompositionOffsets`.
+        if fields & 0x800 != 0 { offset = Int64(Int32(bitPattern: try reader.uint32())) }
         return RunRow(duration: duration, size: size, flags: flags, compositionOffset: offset)
     }
 }

@@ -43,6 +43,7 @@ struct MethodSections {
                 fact(
                     "Conditions",
                     policy.requirements.isEmpty ? "none beyond the built-in ones" : policy.requirements.joined(separator: ", "))
+                if policy.asksSecondOpinion { fact("Second opinion", "libavformat has to find the same samples, at the same times") }
                 if let camera = policy.expectedCamera { fact("Expected camera", camera) }
                 for rule in policy.signerRules { fact("Rule for signers", rule) }
                 for pin in policy.pins { fact("Pinned certificate", pin, isCode: true) }

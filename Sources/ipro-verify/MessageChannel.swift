@@ -1,7 +1,7 @@
 import Glibc
 
-/// What the process that judges and the one that signs say to each other: messages of a kind and some parts.
-struct ScribeChannel {
+/// What the process that judges and those that it split off before say to each other: messages of a kind and some parts.
+struct MessageChannel {
     /// A message.
     struct Message {
         /// What it asks for, or how it went.
@@ -12,6 +12,12 @@ struct ScribeChannel {
             case picture
             /// Write the report.
             case page
+            /// Have another reader list the samples of a recording: its number.
+            case listing
+            /// Which file the other reader was given, as five numbers.
+            case identity
+            /// The next bytes of its list.
+            case piece
             /// It was done; for a picture, the image.
             case done
             /// It could not be done: why.
@@ -37,6 +43,18 @@ struct ScribeChannel {
     private static let mostParts: UInt64 = 1024
 
     let descriptor: Int32
+
+    /// A channel between this process and one that is about to be split off; `nil` where the system has none.
+    static func pair() -> (MessageChannel, MessageChannel)? {
+        ends().map { (MessageChannel(descriptor: $0), MessageChannel(descriptor: $1)) }
+    }
+
+    /// The two ends of a stream of bytes between processes, which no program that is started inherits by itself.
+    static func ends() -> (Int32, Int32)? {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else { return nil }
+        return (ends[0], ends[1])
+    }
 
     /// Sends a message. `false` where nobody is there any more.
     func send(_ message: Message) -> Bool {
