@@ -47,28 +47,32 @@ package struct UnitSample: Sendable {
     private let index: Int
     /// Which of the samples that were cut it is; `nil` where it was not.
     private let cutIndex: Int?
+    /// Which of the table's units are its own, in stream order; none where its bytes lie outside the file or it could not be cut.
+    package let units: Range<Int>
+    /// Which of the table's digested units are its own.
+    package let digested: Range<Int>
+    private let keptPlaces: Range<Int>
 
     fileprivate init(_ all: UnitSamples, _ index: Int, cutIndex: Int?) {
         self.all = all
         self.index = index
         self.cutIndex = cutIndex
+        units = cutIndex.map { all.cuts[$0].units } ?? 0..<0
+        digested = cutIndex.map { all.cuts[$0].digested } ?? 0..<0
+        keptPlaces = cutIndex.map { all.cuts[$0].kept } ?? 0..<0
     }
 
     /// The sample's place, size and times by the container.
     package var sample: Sample { all.samples[index] }
     /// Its units and those of its neighbours.
     package var table: UnitTable { all.table }
-    /// Which of the table's units are its own, in stream order; none where its bytes lie outside the file or it could not be cut.
-    package var units: Range<Int> { cutIndex.map { all.cuts[$0].units } ?? 0..<0 }
-    /// Which of the table's digested units are its own.
-    package var digested: Range<Int> { cutIndex.map { all.cuts[$0].digested } ?? 0..<0 }
     /// Why it could not be cut into units to its end; `nil` where it was.
     package var stop: SplitStop? { cutIndex.flatMap { all.cuts[$0].stop } }
+    /// Whether something is kept of one of its units.
+    package var hasKept: Bool { !keptPlaces.isEmpty }
 
     /// Those of its units that are carriers or parameter sets.
     package var kept: [SampleUnit] { keptPlaces.map { SampleUnit(table, table.kept[$0].place, kept: $0) } }
-
-    private var keptPlaces: Range<Int> { cutIndex.map { all.cuts[$0].kept } ?? 0..<0 }
 
     /// One of its units.
     package subscript(place: Int) -> SampleUnit { SampleUnit(table, place, kept: kept(of: place)) }
@@ -77,10 +81,9 @@ package struct UnitSample: Sendable {
     package func carrier(of place: Int) -> UserDataUUID? { kept(of: place).flatMap { table.kept[$0].carrier } }
 
     private func kept(of place: Int) -> Int? {
-        let places = keptPlaces
-        guard !places.isEmpty else { return nil }
-        let found = table.kept[places].lowerBound { $0.place >= place }
-        return found < places.upperBound && table.kept[found].place == place ? found : nil
+        guard hasKept else { return nil }
+        let found = table.kept[keptPlaces].lowerBound { $0.place >= place }
+        return found < keptPlaces.upperBound && table.kept[found].place == place ? found : nil
     }
 }
 
@@ -88,7 +91,8 @@ package struct UnitSample: Sendable {
 package final class UnitSamples: Sequence, Sendable {
     fileprivate let samples: [Sample]
     fileprivate let cuts: ArraySlice<CutSample>
-    fileprivate let table: UnitTable
+    /// The units of all of them.
+    package let table: UnitTable
     private let firstPlace: Int
 
     /// The samples whose extents begin with `firstPlace` of their span. Those that were cut stand in `cuts`, the others have no units.

@@ -75,14 +75,15 @@ struct TrackExamination {
     init(codec: VideoCodec) { self.codec = codec }
 
     mutating func consume(_ samples: UnitSamples) throws(CryptographyError) {
-        var digests: DigestList?
+        let table = samples.table
+        var digests = chain.flatMap { table.digests(by: $0.algorithm) }
         for sample in samples {
-            guard let chain else {
+            if let chain {
+                try take(sample, table, digests, chain)
+            } else {
                 try hold(sample)
-                continue
+                digests = chain.flatMap { table.digests(by: $0.algorithm) }
             }
-            digests = digests ?? sample.table.digests(by: chain.algorithm)
-            try take(sample, digests, chain)
         }
     }
 
@@ -105,7 +106,7 @@ struct TrackExamination {
         window = ElementWindow(algorithm)
         let samples = held
         held = []
-        for sample in samples { try take(sample, sample.table.digests(by: algorithm), chain) }
+        for sample in samples { try take(sample, sample.table, sample.table.digests(by: algorithm), chain) }
     }
 
     /// Bytes inside of samples that no signature speaks for, where it speaks for the samples' pictures; after the last sample.
@@ -130,28 +131,34 @@ struct TrackExamination {
 
     // MARK: - Units
 
-    /// Takes a sample. `digests` are those of its table by the stream's hash function.
-    private mutating func take(_ sample: UnitSample, _ digests: DigestList?, _ chain: ChainHasher) throws(CryptographyError) {
+    /// Takes a sample. `table` is its own, and `digests` are those of the table by the stream's hash function.
+    private mutating func take(
+        _ sample: UnitSample, _ table: UnitTable, _ digests: DigestList?, _ chain: ChainHasher
+    ) throws(CryptographyError) {
         let number = sample.sample.index
-        let table = sample.table
         var left = digests == nil ? 0..<0 : sample.digested
-        ledger.begin(number, units: left.count { table.units[table.digested[$0]].header.carriesPicture })
+        var pictures = 0
+        for slot in left where table.units[table.digested[slot]].header.carriesPicture { pictures += 1 }
+        ledger.begin(number, units: pictures)
         if sample.stop != nil {
             cutSamples.insert(number)
             ledger.doubt(number)
         }
-        unsignedUnits.add(unitsOf: sample) { unit, place in
-            !unit.header.carriesPicture && sample.carrier(of: place) != KnownUserData.onvifMediaSigning
-        }
+        let mayCarry = sample.hasKept
+        var end = 0
         for place in sample.units {
-            let header = table.units[place].header
+            let unit = table.units[place]
+            let start = end
+            end = unit.stored.upperBound
             let slot = left.first.flatMap { table.digested[$0] == place ? $0 : nil }
             if slot != nil { left = left.dropFirst() }
-            if sample.carrier(of: place) == KnownUserData.onvifMediaSigning {
+            if mayCarry, sample.carrier(of: place) == KnownUserData.onvifMediaSigning {
                 let filler = try take(carrier: sample[place], of: sample.sample, chain)
                 messages.add(unit: place, of: sample, filler: filler)
-            } else if header.carriesPicture, let digests, let slot {
-                window.append(mark(header, number), digests, slot)
+            } else if !unit.header.carriesPicture {
+                unsignedUnits.add(sample.range(start..<end))
+            } else if let digests, let slot {
+                window.append(mark(unit.header, number), digests, slot)
             }
         }
         if window.count > Self.mostElements { try settleStretch(chain) }

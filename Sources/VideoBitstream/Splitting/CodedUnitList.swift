@@ -31,8 +31,10 @@ package struct CodedUnitList: Sendable {
 
     @inline(__always)
     mutating func append(_ unit: CodedUnit) {
-        if unit.header.isSupplemental { hasSupplementalUnits = true }
-        if unit.header.kind == .parameterSet { hasParameterSets = true }
+        if !unit.header.carriesPicture {
+            if unit.header.isSupplemental { hasSupplementalUnits = true }
+            if unit.header.kind == .parameterSet { hasParameterSets = true }
+        }
         units.append(unit)
     }
 }
