@@ -26,13 +26,13 @@ SCHEMAS := $(wildcard Sources/Reporting/Schemas/*.schema.json)
 BIN := .build/release
 TRUST_STORE := $(DESTDIR)$(SYSCONFDIR)/ipro-verify/trust-store
 
-.PHONY: help requirements build run test test-slurm test-sanitizers lint format bench fuzz sample-media install uninstall install-check deb \
-	deb-check consumer-check clean
+.PHONY: help requirements build run test test-slurm test-sanitizers lint format bench fuzz attack-corpus sample-media install uninstall \
+	install-check deb deb-check consumer-check clean
 
 help: ## List the targets
 	@echo 'Targets:'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo 'Variables: PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) JOBS=$(JOBS) FUZZ_SECONDS FUZZ_TARGETS'
+	@echo 'Variables: PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) JOBS=$(JOBS) ATTACK_CORPUS FUZZ_SECONDS FUZZ_TARGETS'
 
 requirements: ## Install what is missing to build, or say what it is
 	@scripts/requirements
@@ -72,6 +72,11 @@ bench: requirements ## Compare the speed of hashing and of verifying with openss
 
 fuzz: requirements ## Feed damaged bytes to each parser (or FUZZ_TARGETS) for FUZZ_SECONDS
 	@scripts/fuzz
+
+# Keys are made on the spot, so that the files differ from run to run; what they must be called does not.
+ATTACK_CORPUS ?= attack-corpus
+attack-corpus: requirements ## Write every known attack as a file, with a manifest, into ATTACK_CORPUS
+	@$(SWIFT) run $(SWIFT_FLAGS) attack-corpus --output '$(ATTACK_CORPUS)'
 
 # The folder of the same name is always there.
 .PHONY: man

@@ -172,8 +172,23 @@ let package = Package(
                 "ipro-verify",
             ],
             path: "Tests/Commands", exclude: ["faults", "transcripts"], swiftSettings: rules),
+        target(
+            "AttackCorpus",
+            [
+                "AxisForge", "C2PAForge", "CameraSigning", "CertificatePath", "Cryptography", "Evidence", "ONVIFForge", "RecordingForge",
+                "SealForge", "SignedForge", "Verification",
+            ],
+            path: "Tests/Support/AttackCorpus"),
+        .executableTarget(
+            name: "attack-corpus", dependencies: ["AttackCorpus", "Cryptography", "Evidence", "RecordingForge", arguments],
+            path: "Tests/Support/AttackCorpusMaker", swiftSettings: rules),
         tests(
-            "Attacks", ["CameraSigning", "Evidence", "RecordingForge", "Reporting", "SignedForge", "Verification"], path: "Tests/Attacks"),
+            "Attacks",
+            [
+                "AttackCorpus", "CameraSigning", "DumpVerification", "Evidence", "RecordingForge", "Reporting", "SignedForge",
+                "Verification", "ipro-verify", system,
+            ],
+            path: "Tests/Attacks"),
         target("AxisForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/AxisForge"),
         tests(
             "AxisSignedVideoTests",

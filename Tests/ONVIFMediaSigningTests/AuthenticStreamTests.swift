@@ -63,6 +63,24 @@ struct Way: Sendable, CustomTestStringConvertible {
             setUp: {
                 $0.certificates = .certificateSEI(sample: 10); $0.algorithm = .sha512; $0.namesAlgorithm = false
             }),
+        Way(
+            name: "suffix SEIs",
+            setUp: { $0.isSuffix = true }, style: { $0.coding = .h265 }),
+        Way(
+            name: "suffix SEIs, two groups a signature",
+            setUp: {
+                $0.isSuffix = true; $0.gopsPerSignature = 2
+            }, style: { $0.coding = .h265 }, map: "........--------"),
+        Way(
+            name: "a factory key for the certificates, a user's key for the pictures",
+            setUp: {
+                $0.certificates = .certificateSEI(sample: 0); $0.userSigner = try TestPKI.shared().camera(.ecP384)
+            }),
+        Way(
+            name: "factory and user keys, the certificates late",
+            setUp: {
+                $0.certificates = .certificateSEI(sample: 10); $0.userSigner = try TestPKI.shared().camera(.rsa2048)
+            }),
         Way(name: "overflowed list", setUp: { $0.mostListed = 2 }),
         Way(name: "two groups a signature", setUp: { $0.gopsPerSignature = 2 }, map: "........--------"),
         Way(
@@ -118,6 +136,33 @@ struct AuthenticStreamTests {
         #expect(judgement.map == way.map)
         #expect(judgement.completeness == way.completeness)
         #expect(judgement.presentation == .consistent)
+    }
+
+    @Test("are judged alike where NAL units stand behind lengths of two bytes", arguments: [VideoCoding.h264, .h265])
+    func shortLengths(_ coding: VideoCoding) throws {
+        var forge = try ONVIFForge()
+        forge.nalLengthSize = 2
+        var signed = try forge.sign(.quarters("IPPP IPPP IPPP") { $0.coding = coding })
+        let honest = try Judgement(signed)
+        #expect(honest.report.verdict == .authentic)
+        #expect(honest.map == "........----")
+        signed.tracks[0].samples[5].bytes[signed.tracks[0].samples[5].bytes.count - 4] ^= 1
+        let altered = try Judgement(signed)
+        #expect(altered.report.verdict == .altered)
+        #expect(altered.map == ".....X..----")
+    }
+
+    @Test("say from which period on another key signs, and are trusted as the least trusted of the two", arguments: [true, false])
+    func keyChange(isKnown: Bool) throws {
+        var forge = try ONVIFForge()
+        forge.successor = (group: 2, signer: isKnown ? try TestPKI.shared().camera(.ecP384) : try TestPKI.stranger().camera)
+        let judgement = try Judgement(forge.sign(.quarters("IPPP IPPP IPPP IPPP")))
+        #expect(judgement.report.verdict == (isKnown ? .authentic : .untrusted))
+        #expect(judgement.codes.contains("signer-changed"))
+        #expect(judgement.report.signatures.first?.signers.map(\.trusted) == [true, isKnown])
+        #expect(judgement.map == "............----")
+        let changed = judgement.report.findings.first { $0.code.name == "signer-changed" }
+        #expect(changed?.message.contains("period 2") == true, "\(changed?.message ?? "-")")
     }
 
     @Test("are untrusted where the root is not known")

@@ -63,10 +63,12 @@ extension Recording {
         tracks[0].samples[sample].units = units
     }
 
-    /// Flips one bit in the middle of a sample's last NAL unit, which is a slice.
+    /// Flips one bit in the middle of a sample's last slice, or of the one named.
     mutating func flipPicture(_ sample: Int, slice: Int? = nil) {
         var units = tracks[0].samples[sample].units
-        let place = slice.map { tracks[0].samples[sample].signingUnits.count + $0 } ?? units.count - 1
+        let signing = Set(tracks[0].samples[sample].signingUnits)
+        let slices = units.indices.filter { !signing.contains($0) }
+        guard let place = slice.map({ slices[$0] }) ?? slices.last else { return }
         units[place][units[place].count / 2] ^= 0x10
         tracks[0].samples[sample].units = units
     }

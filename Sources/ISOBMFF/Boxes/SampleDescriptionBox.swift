@@ -12,6 +12,10 @@ package struct SampleEntry: Sendable, Hashable {
     package var dataReferenceIndex: UInt16
     /// Width and height of the coded pictures in samples; `nil` for what is not pictures.
     package var pixelSize: PixelSize?
+    /// How wide and how high a pixel is shown, in any unit; `nil` where the entry does not say (`pasp`).
+    package var pixelAspect: PixelAspect?
+    /// Whether a clean aperture cuts something off the pictures (`clap`).
+    package var hasCleanAperture = false
     /// What the decoder has to know, where it is of a kind that is known here.
     package var configuration: CodecConfigurationBox?
     /// The box of the entry.
@@ -27,6 +31,14 @@ package struct PixelSize: Sendable, Hashable {
     package var width: UInt16
     /// Lines.
     package var height: UInt16
+}
+
+/// pasp - ISO/IEC 14496-12, 12.1.4.2: the shape of a pixel.
+package struct PixelAspect: Sendable, Hashable {
+    /// hSpacing.
+    package var horizontal: UInt32
+    /// vSpacing.
+    package var vertical: UInt32
 }
 
 /// What a protected sample entry says about its encryption (8.12).
@@ -118,6 +130,12 @@ extension SampleEntry {
         for (child, inner) in tree.children(of: index) {
             if CodecConfigurationBox.types.contains(inner.type), entry.configuration == nil {
                 entry.configuration = try CodecConfigurationBox.read(&reader, inner)
+            } else if inner.type == "pasp", inner.payload.length >= 8 {
+                reader.seek(to: inner.payloadOffset, limit: inner.end)
+                entry.pixelAspect = PixelAspect(horizontal: try reader.uint32(), vertical: try reader.uint32())
+            } else if inner.type == "clap", inner.payload.length >= 32, let size = entry.pixelSize {
+                reader.seek(to: inner.payloadOffset, limit: inner.end)
+                entry.hasCleanAperture = try !CleanAperture.read(&reader).isWhole(size)
             } else if inner.type == "sinf", entry.protection == nil {
                 entry.protection = try Protection.read(&reader, child, in: tree)
             } else if inner.type == "wave", entry.configuration == nil {
@@ -128,6 +146,26 @@ extension SampleEntry {
         }
         if entry.protection == nil, Protection.formats.contains(box.type) { entry.protection = Protection() }
         return entry
+    }
+}
+
+/// clap - ISO/IEC 14496-12, 12.1.4.1: which part of the pictures is shown.
+private struct CleanAperture {
+    /// Numerator and denominator of width, height, and the offsets of the centre.
+    var fractions: [(numerator: UInt32, denominator: UInt32)]
+
+    static func read(_ reader: inout RangeReader) throws(MovieError) -> CleanAperture {
+        var fractions: [(UInt32, UInt32)] = []
+        for _ in 0..<4 { fractions.append((try reader.uint32(), try reader.uint32())) }
+        return CleanAperture(fractions: fractions)
+    }
+
+    /// Whether it is all of a picture of this size.
+    func isWhole(_ size: PixelSize) -> Bool {
+        func equals(_ index: Int, _ value: UInt16) -> Bool {
+            UInt64(fractions[index].numerator) == UInt64(value) * UInt64(fractions[index].denominator)
+        }
+        return equals(0, size.width) && equals(1, size.height) && fractions[2].numerator == 0 && fractions[3].numerator == 0
     }
 }
 

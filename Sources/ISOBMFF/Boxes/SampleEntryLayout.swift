@@ -10,6 +10,11 @@ enum SampleEntryLayout {
     /// The handlers whose sample entries are visual: video, auxiliary video, images.
     static func isVisual(_ handler: FourCharacterCode?) -> Bool { handler == "vide" || handler == "auxv" || handler == "pict" }
 
+    /// Formats that are coded video, whatever the handler says.
+    static let codedVideo: Set<FourCharacterCode> = [
+        "avc1", "avc2", "avc3", "avc4", "hvc1", "hvc2", "hev1", "hev2", "vvc1", "vvi1", "av01", "vp08", "vp09", "mp4v", "encv",
+    ]
+
     /// Where the boxes of a sample entry begin; `nil` for a medium whose entries are not looked into.
     static func prefix(
         of header: BoxHeader, handler: FourCharacterCode?, reader: inout RangeReader

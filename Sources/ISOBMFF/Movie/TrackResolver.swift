@@ -165,6 +165,12 @@ struct TrackResolver {
             }
             guard let parsed else { continue }
             draft.sampleEntries.append(parsed)
+            if !SampleEntryLayout.isVisual(draft.handler), SampleEntryLayout.codedVideo.contains(parsed.format) {
+                log.add(
+                    .contradictoryBoxes,
+                    "the handler is \(draft.handler.map { "\($0)" } ?? "missing"), and the samples are \(parsed.format), coded video: readers differ in whether they show it",
+                    path: tree.path(of: index), clause: "8.4.3", track: draft.trackID, bytes: [entry.range])
+            }
             if let configuration = parsed.configuration, !configuration.isWellFormed {
                 log.add(
                     .sampleDescriptionInvalid, "\(configuration.type) is damaged: what it counts does not fit into it",

@@ -33,30 +33,52 @@ package struct SampleMerge: ExtentSource, Sendable {
         }
     }
 
+    /// Where the next sample of a lane lies; of samples at one place, that of the earlier track comes first.
+    private struct Head: Sendable {
+        var offset: UInt64
+        var lane: Int
+
+        static func < (one: Head, other: Head) -> Bool { (one.offset, one.lane) < (other.offset, other.lane) }
+    }
+
     private var lanes: [Lane] = []
+    /// The lanes that have samples left, as a binary heap: a file may declare a thousand tracks with millions of samples.
+    private var heads: [Head] = []
 
     /// The samples of the tracks with the given indices. The tag of an extent is a ``SampleTag``, its index the sample's number.
     package init(_ movie: MovieFile, tracks: [Int]) throws(MovieError) {
         for trackIndex in tracks where movie.tracks.indices.contains(trackIndex) && trackIndex <= SampleTag.lastTrackIndex {
-            lanes.append(try Lane(trackIndex, movie.tracks[trackIndex].samples()))
+            let lane = try Lane(trackIndex, movie.tracks[trackIndex].samples())
+            if let first = lane.next { heads.append(Head(offset: first.offset, lane: lanes.count)) }
+            lanes.append(lane)
         }
+        for place in (0..<heads.count / 2).reversed() { sift(down: place) }
     }
 
     package mutating func next() throws(MovieError) -> Extent? {
-        var best = 0
-        if lanes.count > 1 {
-            var bestOffset: UInt64?
-            for place in lanes.indices {
-                guard let offset = lanes[place].next?.offset, offset < bestOffset ?? .max else { continue }
-                best = place
-                bestOffset = offset
-            }
+        guard let head = heads.first, let sample = lanes[head.lane].next else { return nil }
+        try lanes[head.lane].advance()
+        if let following = lanes[head.lane].next {
+            heads[0].offset = following.offset
+        } else {
+            heads.swapAt(0, heads.count - 1)
+            heads.removeLast()
         }
-        guard best < lanes.count, let sample = lanes[best].next else { return nil }
-        try lanes[best].advance()
+        sift(down: 0)
         return Extent(
             range: ByteRange(offset: sample.offset, length: UInt64(sample.size)), index: sample.index,
-            tag: SampleTag(trackIndex: lanes[best].trackIndex, descriptionIndex: sample.descriptionIndex).rawValue)
+            tag: SampleTag(trackIndex: lanes[head.lane].trackIndex, descriptionIndex: sample.descriptionIndex).rawValue)
+    }
+
+    private mutating func sift(down start: Int) {
+        var place = start
+        while true {
+            var least = place
+            for child in (2 * place + 1)...(2 * place + 2) where child < heads.count && heads[child] < heads[least] { least = child }
+            guard least != place else { return }
+            heads.swapAt(place, least)
+            place = least
+        }
     }
 }
 

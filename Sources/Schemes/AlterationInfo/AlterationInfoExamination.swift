@@ -89,6 +89,9 @@ struct AlterationInfoExamination: SchemeExamination {
         }
         if outcomes.isEmpty { outcomes.append(unverifiableOutcome()) }
         addFileFindings(to: &outcomes[0], assessment)
+        OtherTracks(
+            file.movie, signed: Set(covered.map { file.movie.tracks[$0.trackIndex].trackID }), scheme: .alterationInfo
+        ).tell(in: &outcomes)
         // Every covered track was signed by the same hands.
         let device = index.recordings[recording].periods.first { $0.standing == .authenticated }?.identity.map {
             index.identities[$0].identity.device
@@ -114,22 +117,6 @@ struct AlterationInfoExamination: SchemeExamination {
                     track: track.trackID))
             outcome.report.answers.completeness = .gaps
             outcome.report.reasons.completeness = "track \(track.trackID) was signed and is not in the file"
-        }
-        let coveredIDs = Set(covered.map { file.movie.tracks[$0.trackIndex].trackID })
-        let others = file.movie.tracks.filter { !coveredIDs.contains($0.trackID) }
-        for track in others where track.isVideo {
-            outcome.findings.append(
-                Finding(
-                    PresentationFinding.trackNotSigned,
-                    "video track \(track.trackID) is not covered by the signature; a player may show it instead of the signed one",
-                    scheme: .alterationInfo, track: track.trackID))
-        }
-        for track in others where !track.isVideo {
-            let what = track.handler == "soun" ? "audio (sound)" : "\(track.handler.map { "\($0)" } ?? "of unknown kind")"
-            outcome.findings.append(
-                Finding(
-                    SignatureFinding.tracksUncovered, "track \(track.trackID), \(what), is not covered by the signature",
-                    scheme: .alterationInfo, track: track.trackID))
         }
         for place in index.recordings.indices where place != recording {
             let count = index.recordings[place].periods.count

@@ -12,6 +12,8 @@ struct TrackAssessment {
     private let altered: SampleSet
     private let times: MediaTimes
     private let clock: MediaClock
+    /// What the container does to pictures that no period speaks about.
+    private let beside: [PresentationRemark]
 
     init(file: ExaminedFile, trackIndex: Int, periods: [IndexedPeriod], runs: RunAssessment, aligned: TrackOutcome) {
         self.file = file
@@ -27,6 +29,7 @@ struct TrackAssessment {
         for hole in aligned.missing { wanted.append(UInt64(max(0, hole.afterSample))) }
         times = MediaTimes(movie: file.movie, track: track, samples: wanted)
         clock = MediaClock(movie: file.movie, track: track)
+        beside = track.isVideo ? ContainerAppearance(beside: trackIndex, in: file.movie).remarks : []
     }
 
     private static func timelineSets(_ timeline: TimelineOutcome) -> [SampleSet] {
@@ -43,6 +46,7 @@ struct TrackAssessment {
         var findings = pictureFindings()
         let presentation = presentationFindings()
         findings += presentation
+        if !aligned.verified.isEmpty { findings += beside.map { $0.finding(.alterationInfo, track: track.trackID, times) } }
         findings += extentFindings()
         report.verifiedSamples = aligned.verified.count
         report.alteredSamples = altered
@@ -102,6 +106,9 @@ struct TrackAssessment {
         } else if aligned.verified.isEmpty {
             report.answers.presentation = .notCovered
             report.reasons.presentation = "no signed sample to compare with"
+        } else if let remark = beside.first {
+            report.answers.presentation = .notCovered
+            report.reasons.presentation = remark.text
         } else {
             report.answers.presentation = .consistent
             report.reasons.presentation = "times, order, edit list, geometry and sample entries are those that were signed"

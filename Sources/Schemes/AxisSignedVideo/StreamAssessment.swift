@@ -11,13 +11,18 @@ struct StreamAssessment {
     let verdicts: SampleVerdicts
     let times: MediaTimes
     let pace: SignedPace
-    let edits: EditListReading
+    /// What the container does besides.
+    let presentation: PresentationReading
+    /// Samples without a signature that the container shows among others.
+    let overlapping: SampleSet
     /// What is missing between pictures that are there.
     let missing: [MissingReport]
     /// What is wrong with the order and number of the messages.
     let chain: MessageChain
 
-    init(file: ExaminedFile, trackIndex: Int, stream: SignedStream, verification: StreamVerification) {
+    init(
+        file: ExaminedFile, trackIndex: Int, stream: SignedStream, verification: StreamVerification, shown: ShownPictures?
+    ) {
         self.file = file
         self.stream = verification.stream
         self.verification = verification
@@ -27,7 +32,8 @@ struct StreamAssessment {
             verdicts = SampleVerdicts(unverifiable: stream.ledger)
             missing = []
             pace = SignedPace([], movie: file.movie, track: track)
-            edits = .plain
+            presentation = PresentationReading(file, trackIndex: trackIndex, shown, verified: SampleSet())
+            overlapping = SampleSet()
             times = MediaTimes(movie: file.movie, track: track, samples: verdicts.unverifiable.ranges.flatMap { [$0.first, $0.last] })
             return
         }
@@ -37,7 +43,8 @@ struct StreamAssessment {
         missing = MissingPictures(stream.ledger, alignment, settlement).reports
         pace = SignedPace(
             SignedPeriods(stream.ledger, alignment, settlement).periods, movie: file.movie, track: track)
-        edits = EditListReading(track, movieTimescale: file.movie.movieTimescale)
+        presentation = PresentationReading(file, trackIndex: trackIndex, shown, verified: verdicts.verified)
+        overlapping = shown?.overlapping(verdicts.uncovered.subtracting(verdicts.unhashedInside)) ?? SampleSet()
         var wanted: [UInt64] = []
         let sets = [
             verdicts.altered, verdicts.moved, verdicts.inserted, verdicts.unverifiable, verdicts.uncovered, verdicts.unhashedInside,
@@ -112,6 +119,9 @@ struct StreamAssessment {
         if let first = findings.presentation.first {
             report.answers.presentation = .altered
             report.reasons.presentation = first.message
+        } else if let remark = presentation.remarks.first {
+            report.answers.presentation = .notCovered
+            report.reasons.presentation = remark.text
         } else if pace.compared == 0 {
             report.answers.presentation = .notCovered
             report.reasons.presentation = "no signed times to compare with"

@@ -219,26 +219,19 @@ struct StreamFindings {
                         + "by the signed times: the speed was changed",
                     deviation.samples))
         }
-        guard !assessment.verdicts.verified.isEmpty else { return }
-        let list = [assessment.track.editList].compactMap { $0 }
-        switch assessment.edits {
-        case .plain: break
-        case .contradictory(let what):
-            presentation.append(make(PresentationFinding.editListAltered, "track \(track): \(what)", nil, bytes: list))
-        case .trimmed(let start, let end):
-            let parts = [
-                start > 0.5 ? "the first \(EditListReading.seconds(start)) s" : nil,
-                end > 0.5 ? "the last \(EditListReading.seconds(end)) s" : nil,
-            ].compactMap { $0 }
-            add(
-                PresentationFinding.editListTrims, "the edit list of track \(track) hides \(parts.joined(separator: " and ")) from players",
-                nil, bytes: list)
-        }
+        let told = assessment.presentation.findings(.axisSignedVideo, assessment.file, assessment.track)
+        presentation += told.filter { $0.severity == .alteration }
+        others += told.filter { $0.severity != .alteration }
     }
 
     private mutating func addLimits() {
         let verdicts = assessment.verdicts
-        for range in verdicts.uncovered.subtracting(verdicts.unhashedInside).ranges.prefix(Self.most) {
+        for range in assessment.overlapping.ranges.prefix(Self.most) {
+            add(
+                SignatureFinding.picturesUncovered,
+                "\(name(range)) carry no signature, and the container shows them at times at which it shows signed pictures", range)
+        }
+        for range in verdicts.uncovered.subtracting(verdicts.unhashedInside).subtracting(assessment.overlapping).ranges.prefix(Self.most) {
             let isHead = verdicts.verified.ranges.first.map { range.last < $0.first } ?? false
             add(
                 SignatureFinding.openEnd,

@@ -32,7 +32,7 @@ struct ONVIFMediaSigningExamination: SchemeExamination {
     private let tracks: [Int]
     /// By the index of the track in the movie; `nil` for tracks without a carrier.
     private var examinations: [TrackExamination?]
-    private var parameterSets: [Int: InBandParameterSets] = [:]
+    private var shown: [Int: ShownPictures] = [:]
 
     init(_ file: ExaminedFile, tracks: [Int]) {
         self.file = file
@@ -48,7 +48,7 @@ struct ONVIFMediaSigningExamination: SchemeExamination {
     }
 
     mutating func consume(_ samples: UnitSamples, trackIndex: Int) throws(ExaminationError) {
-        parameterSets[trackIndex, default: InBandParameterSets(file, trackIndex: trackIndex)].take(samples)
+        shown[trackIndex, default: ShownPictures(file, trackIndex: trackIndex)].take(samples)
         do throws(CryptographyError) {
             if examinations[trackIndex] == nil {
                 guard let codec = ONVIFMediaSigningScheme.codec(of: file.movie.tracks[trackIndex]) else { return }
@@ -66,30 +66,9 @@ struct ONVIFMediaSigningExamination: SchemeExamination {
             guard var examination = examinations[trackIndex] else { continue }
             do throws(CryptographyError) { try examination.finish() } catch { throw .cryptography(error) }
             guard examination.carrierCount > 0 else { continue }
-            var outcome = try TrackVerdict(file, trackIndex: trackIndex, examination).outcome()
-            let trackID = file.movie.tracks[trackIndex].trackID
-            outcome.findings += parameterSets[trackIndex]?.findings(.onvifMediaSigning, track: trackID) ?? []
-            outcomes.append(outcome)
+            outcomes.append(try TrackVerdict(file, trackIndex: trackIndex, examination, shown[trackIndex]).outcome())
         }
-        if !outcomes.isEmpty { addOtherTracks(to: &outcomes[0], signed: Set(outcomes.compactMap(\.report.track))) }
+        OtherTracks(file.movie, signed: Set(outcomes.compactMap(\.report.track)), scheme: .onvifMediaSigning).tell(in: &outcomes)
         return outcomes
-    }
-
-    private func addOtherTracks(to outcome: inout SchemeOutcome, signed: Set<UInt32>) {
-        for track in file.movie.tracks where !signed.contains(track.trackID) {
-            if track.isVideo {
-                outcome.findings.append(
-                    Finding(
-                        PresentationFinding.trackNotSigned,
-                        "video track \(track.trackID) is not covered by the signature; a player may show it instead of the signed one",
-                        scheme: .onvifMediaSigning, track: track.trackID))
-            } else {
-                let what = track.handler == "soun" ? "audio (sound)" : track.handler.map { "\($0)" } ?? "of unknown kind"
-                outcome.findings.append(
-                    Finding(
-                        SignatureFinding.tracksUncovered, "track \(track.trackID), \(what), is never covered by ONVIF Media Signing",
-                        scheme: .onvifMediaSigning, track: track.trackID))
-            }
-        }
     }
 }

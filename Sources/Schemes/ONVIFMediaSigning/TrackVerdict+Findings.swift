@@ -208,10 +208,7 @@ extension TrackVerdict {
                     SignatureFinding.clockSteppedBack, samples,
                     "the camera's clock was set while \(name(samples)) were recorded, so their times say nothing about speed"))
         }
-        if let contradiction = edits?.contradiction {
-            findings.append(finding(PresentationFinding.editListAltered, nil, contradiction, bytes: [track.editList].compactMap { $0 }))
-        }
-        if let remark = edits?.remark { findings.append(finding(PresentationFinding.presentationNotCovered, nil, remark)) }
+        findings += presentation.findings(.onvifMediaSigning, file, track)
         return findings
     }
 
@@ -247,7 +244,14 @@ extension TrackVerdict {
                     SignatureFinding.picturesUncovered, range,
                     "\(name(range)) cannot be cut into NAL units to the end, so a part was not looked at", bytes: bytes(range)))
         }
-        for range in tail.subtracting(ledger.pictureless).ranges.prefix(Self.mostNamed) {
+        for range in overlapping.ranges.prefix(Self.mostNamed) {
+            findings.append(
+                finding(
+                    SignatureFinding.picturesUncovered, range,
+                    "\(name(range)) carry no signature, and the container shows them at times at which it shows signed pictures",
+                    bytes: bytes(range)))
+        }
+        for range in tail.subtracting(ledger.pictureless).subtracting(overlapping).ranges.prefix(Self.mostNamed) {
             findings.append(
                 finding(
                     SignatureFinding.openEnd, range,

@@ -17,9 +17,14 @@ struct TrackVerdict {
     /// What is missing, after what turned up elsewhere was taken off.
     let holes: [ListHole]
     let timeline: SignedTimeline
-    let edits: EditListJudgement?
+    /// What the container does besides.
+    let presentation: PresentationReading
+    /// Samples without a signature that the container shows among others.
+    let overlapping: SampleSet
 
-    init(_ file: ExaminedFile, trackIndex: Int, _ examination: TrackExamination) throws(ExaminationError) {
+    init(
+        _ file: ExaminedFile, trackIndex: Int, _ examination: TrackExamination, _ shown: ShownPictures?
+    ) throws(ExaminationError) {
         self.file = file
         self.examination = examination
         track = file.movie.tracks[trackIndex]
@@ -40,21 +45,8 @@ struct TrackVerdict {
         for record in examination.records { if let samples = record.samples { wanted += [samples.first, samples.last] } }
         for hole in holes where hole.afterSample >= 0 { wanted.append(UInt64(hole.afterSample)) }
         times = MediaTimes(movie: file.movie, track: track, samples: wanted)
-        edits = Self.judgeEdits(track, file.movie, examination.records)
-    }
-
-    private static func judgeEdits(_ track: Track, _ movie: MovieFile, _ records: [PeriodRecord]) -> EditListJudgement? {
-        let intact = records.filter { $0.status == .intact }.compactMap(\.samples)
-        guard let first = intact.first, let last = intact.last, track.edits.contains(where: { $0.mediaTime != nil }) else { return nil }
-        var ends: (first: Double, last: Double) = (0, .infinity)
-        var cursor = track.samples()
-        let timescale = Double(max(track.timescale, 1))
-        while let sample = try? cursor.next(), sample.index <= last.first {
-            let time = Double(sample.compositionTime) / timescale
-            if sample.index == first.last { ends.first = time + Double(sample.duration) / timescale }
-            if sample.index == last.first { ends.last = time }
-        }
-        return EditListJudgement(track, movieTimescale: movie.movieTimescale, firstPeriodEnd: ends.first, lastPeriodStart: ends.last)
+        presentation = PresentationReading(file, trackIndex: trackIndex, shown, verified: ledger.verified)
+        overlapping = shown?.overlapping(ledger.uncovered.subtracting(ledger.pictureless)) ?? SampleSet()
     }
 
     // MARK: - Answers
@@ -183,6 +175,9 @@ struct TrackVerdict {
         if let finding = findings.first(where: { topics.contains($0.code) }) {
             report.answers.presentation = .altered
             report.reasons.presentation = finding.message
+        } else if let remark = presentation.remarks.first {
+            report.answers.presentation = .notCovered
+            report.reasons.presentation = remark.text
         } else if timeline.compared > 0 {
             report.answers.presentation = .consistent
             report.reasons.presentation = "order and times agree with those that were signed"

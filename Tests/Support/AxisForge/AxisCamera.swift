@@ -33,6 +33,13 @@ package struct AxisCamera: Sendable {
         }
     }
 
+    /// A camera whose certificates the test made, with nothing of a secure element.
+    package init(_ signer: TestSigner) {
+        key = signer.key
+        certificates = signer.chain
+        attestation = []
+    }
+
     private static func template(_ name: [(String, String)]) -> CertificateTemplate {
         .signer(
             DistinguishedName(name.map { DistinguishedName.Attribute(type: $0.0, value: $0.1) }), notBefore: TestPKI.notBefore,

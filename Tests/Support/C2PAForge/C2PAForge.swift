@@ -51,11 +51,7 @@ package struct C2PAForge: Sendable {
     /// The sealed file of a recording.
     package func seal(_ recording: Recording) throws -> SealedRecording {
         var recording = recording
-        recording.layout.freeBoxes[.afterFileType] = settings.boxSize - 8
-        switch settings.binding {
-        case .fragments, .segments: recording.layout.freeBoxes[.beforeMediaData] = Self.placeSize - 8
-        case .flat, .blocks: break
-        }
+        recording.layout = layout(of: recording)
         var plain = AlteredFile(recording.serialize())
         try settings.editFile(&plain)
         var bytes = plain.bytes
@@ -69,6 +65,17 @@ package struct C2PAForge: Sendable {
         bytes.replaceSubrange(
             reserved[0].range, with: Self.c2paBox(settings.purpose, [UInt8](repeating: 0, count: 8) + store, size: settings.boxSize))
         return SealedRecording(file: AlteredFile(bytes: bytes + tail, samples: plain.samples), manifest: manifest)
+    }
+
+    /// How a recording is laid out with free boxes in the places of the C2PA boxes that its seal will have.
+    package func layout(of recording: Recording) -> Layout {
+        var layout = recording.layout
+        layout.freeBoxes[.afterFileType] = settings.boxSize - 8
+        switch settings.binding {
+        case .fragments, .segments: layout.freeBoxes[.beforeMediaData] = Self.placeSize - 8
+        case .flat, .blocks: break
+        }
+        return layout
     }
 
     /// The initial segment and the media segments of a fragmented recording, sealed for being files of their own.

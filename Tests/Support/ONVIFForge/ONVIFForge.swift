@@ -54,6 +54,14 @@ package struct ONVIFForge: Sendable {
     package var isLittleEndian = false
     /// Whether the function is named in every SEI.
     package var namesAlgorithm = true
+    /// Whether SEIs are suffix SEIs, behind the slices. H.265 alone has them.
+    package var isSuffix = false
+    /// Who signs the pictures where `signer`, whose key came from the factory, signs the certificate SEI only; both chains are in that one.
+    package var userSigner: TestSigner?
+    /// Who signs from a group of pictures on, counted from 0.
+    package var successor: (group: Int, signer: TestSigner)?
+    /// Bytes of the length in front of each NAL unit: 4 or 2.
+    package var nalLengthSize = 4
 
     /// The SEI that closes a stream.
     package enum EndOfStream: Sendable, Hashable {
@@ -69,8 +77,7 @@ package struct ONVIFForge: Sendable {
     /// The recording with SEIs in its first track's samples.
     package func sign(_ recording: Recording) throws -> Recording {
         var recording = recording
-        let isH265 = Array(recording.tracks[0].sampleDescriptions[0].bytes[4..<8]) == Array("hvc1".utf8)
-        var stream = SignedStream(self, coding: isH265 ? .h265 : .h264)
+        var stream = SignedStream(self, coding: VideoCoding(sampleEntry: recording.tracks[0].sampleDescriptions[0].bytes))
         let timescale = Int64(recording.tracks[0].timescale)
         let times = recording.tracks[0].decodeTimes.map { start.microseconds + Int64($0) * 1_000_000 / timescale }
         for index in recording.tracks[0].samples.indices {
@@ -83,6 +90,7 @@ package struct ONVIFForge: Sendable {
             closing.isSync = false
             recording.tracks[0].samples.append(closing)
         }
+        if nalLengthSize == 2 { recording.shortenNALLengths() }
         return recording
     }
 }
@@ -128,12 +136,13 @@ package struct SignedStream {
         if case .certificateSEI(index) = forge.certificates { bytes += Self.prefixed(try certificateSEI()) }
         for entry in due where entry.sample <= index {
             for _ in 0..<forge.copies { bytes += Self.prefixed(entry.unit) }
-            if let digest = entry.digest { list.append(digest) }
+            if !forge.isSuffix, let digest = entry.digest { list.append(digest) }
         }
-        due.removeAll { $0.sample <= index }
         for unit in units { try hash(unit) }
+        if forge.isSuffix { for case (sample: ...index, unit: _, let digest?) in due { list.append(digest) } }
+        due.removeAll { $0.sample <= index }
         pictures += 1
-        return bytes + sample
+        return forge.isSuffix ? sample + bytes : bytes + sample
     }
 
     /// The sample that closes the stream.
@@ -189,10 +198,10 @@ package struct SignedStream {
         var tags: [(UInt8, [UInt8])] = []
         if forge.namesAlgorithm { tags.append((4, cryptography)) }
         tags.append((5, vendor))
-        if forge.certificates == .everySEI { tags.append((6, try chain())) }
+        if forge.certificates == .everySEI { tags.append((6, try chain(of: signer))) }
         tags.append((1, general))
         if isListed { tags.append((2, [1] + list.flatMap(\.bytes))) }
-        let unit = try sei(tags, reserved: 0, isSigned: isSigned)
+        let unit = try sei(tags, reserved: 0, signedBy: isSigned ? signer : nil)
         let digest = isSigned ? nil : try Digest.of(forge.isHashedAsStored ? unit.stored : unit.plain, forge.algorithm)
         due.append((sample + 1 + forge.delay, unit.stored, digest))
         previousFirst = list.first
@@ -204,7 +213,9 @@ package struct SignedStream {
     }
 
     private func certificateSEI() throws -> [UInt8] {
-        try sei([(4, cryptography), (5, vendor), (6, try chain())], reserved: 0x80, isSigned: true).stored
+        var tags = [(UInt8(4), cryptography), (5, vendor), (6, try chain(of: forge.signer))]
+        if let user = forge.userSigner { tags.append((6, try chain(of: user, isUsers: true))) }
+        return try sei(tags, reserved: 0x80, signedBy: forge.signer).stored
     }
 
     private var cryptography: [UInt8] {
@@ -221,23 +232,29 @@ package struct SignedStream {
         [1] + ["1.0", "NV1-0001", "Nordvakt"].flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) }
     }
 
-    private func chain() throws -> [UInt8] { try [1, 0] + signer.flatMap { try $0.pemBlock.text() } }
+    private func chain(of signer: TestSigner, isUsers: Bool = false) throws -> [UInt8] {
+        try [1, isUsers ? 1 : 0] + signer.chain.flatMap { try $0.pemBlock.text() }
+    }
 
-    private var signer: [Certificate] { forge.signer.chain }
+    /// Who signs the pictures at this place.
+    private var signer: TestSigner {
+        if let successor = forge.successor, groups >= successor.group { return successor.signer }
+        return forge.userSigner ?? forge.signer
+    }
 
     private func sei(
-        _ tags: [(UInt8, [UInt8])], reserved: UInt8, isSigned: Bool
+        _ tags: [(UInt8, [UInt8])], reserved: UInt8, signedBy signer: TestSigner?
     ) throws -> (stored: [UInt8], plain: [UInt8]) {
         let uuid: [UInt8] = [0x00, 0x5B, 0xC9, 0x3F, 0x2D, 0x71, 0x5E, 0x95, 0xAD, 0xA4, 0x79, 0x6F, 0x90, 0x87, 0x7A, 0x6F]
         var body = uuid + [reserved | (forge.isHashedAsStored ? 0x40 : 0)]
         for (tag, value) in tags { body += [tag, UInt8(value.count >> 8), UInt8(value.count & 255)] + value }
-        let area = signatureArea
-        let size = body.count + (isSigned ? 3 + 3 + area : 0)
-        let header: [UInt8] = coding == .h264 ? [6, 5] : [0x4E, 1, 5]
+        let area = signer.map(signatureArea(of:)) ?? 0
+        let size = body.count + (signer != nil ? 3 + 3 + area : 0)
+        let header: [UInt8] = coding == .h264 ? [6, 5] : [forge.isSuffix ? 0x50 : 0x4E, 1, 5]
         let document = header + [UInt8](repeating: 0xFF, count: size / 255) + [UInt8(size % 255)] + body
         var plain = document
-        if isSigned {
-            var signature = try signature(over: forge.isHashedAsStored ? Self.escaped(document) : document)
+        if let signer {
+            var signature = try signature(of: signer, over: forge.isHashedAsStored ? Self.escaped(document) : document)
             let actual = signature.count
             signature += [UInt8](repeating: 1, count: max(0, area - actual))
             plain += [3, UInt8((3 + area) >> 8), UInt8((3 + area) & 255), 1, UInt8(actual >> 8), UInt8(actual & 255)] + signature
@@ -246,8 +263,8 @@ package struct SignedStream {
         return (forge.isEscaped || forge.isHashedAsStored ? Self.escaped(plain) : plain, plain)
     }
 
-    private var signatureArea: Int {
-        switch forge.signer.key.publicKey.kind {
+    private func signatureArea(of signer: TestSigner) -> Int {
+        switch signer.key.publicKey.kind {
         case .ec(.p384): 104
         case .ec(.p521): 141
         case .ec: 72
@@ -256,11 +273,11 @@ package struct SignedStream {
         }
     }
 
-    private func signature(over document: [UInt8]) throws -> [UInt8] {
+    private func signature(of signer: TestSigner, over document: [UInt8]) throws -> [UInt8] {
         let hash = forge.signatureHash ?? forge.algorithm
-        switch forge.signer.key.publicKey.kind {
-        case .rsa, .rsaPSS: return try forge.signer.key.sign(document, algorithm: .rsaPSS(hash), saltLength: forge.saltLength)
-        default: return try forge.signer.key.sign(document, algorithm: .ecdsa(hash))
+        switch signer.key.publicKey.kind {
+        case .rsa, .rsaPSS: return try signer.key.sign(document, algorithm: .rsaPSS(hash), saltLength: forge.saltLength)
+        default: return try signer.key.sign(document, algorithm: .ecdsa(hash))
         }
     }
 
@@ -307,6 +324,24 @@ package struct SignedStream {
     }
 }
 
+extension Recording {
+    /// Stores the first track's NAL units behind lengths of two bytes, and says so in its sample entry.
+    fileprivate mutating func shortenNALLengths() {
+        for index in tracks[0].samples.indices {
+            tracks[0].samples[index].bytes = SignedStream.units(tracks[0].samples[index].bytes).flatMap { unit in
+                [UInt8(truncatingIfNeeded: unit.count >> 8), UInt8(truncatingIfNeeded: unit.count)] + unit
+            }
+        }
+        let bytes = tracks[0].sampleDescriptions[0].bytes
+        // The two low bits of the configuration's byte 4 (H.264) or 21 (H.265), 8 bytes behind the start of its box.
+        for (name, place) in [("avcC", 4), ("hvcC", 21)] {
+            guard let start = bytes.indices.first(where: { bytes[$0...].starts(with: Array(name.utf8)) }) else { continue }
+            tracks[0].sampleDescriptions[0].bytes[start + 4 + place] &= 0xFC
+            tracks[0].sampleDescriptions[0].bytes[start + 4 + place] |= 1
+        }
+    }
+}
+
 extension Sample {
     /// The NAL units of the sample.
     package var units: [[UInt8]] {
@@ -320,7 +355,7 @@ extension Sample {
             let unit = units[place]
             guard let first = unit.first else { return false }
             let header = first & 31 == 6 ? 1 : 2
-            return (first == 6 || first == 0x4E) && unit.count > header && unit[header] == 5
+            return (first == 6 || first == 0x4E || first == 0x50) && unit.count > header && unit[header] == 5
                 && Array(unit.dropFirst(header + 1).drop { $0 == 0xFF }.dropFirst().prefix(4)) == [0x00, 0x5B, 0xC9, 0x3F]
         }
     }

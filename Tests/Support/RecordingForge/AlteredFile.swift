@@ -141,7 +141,7 @@ package struct AlteredFile: Sendable, Hashable {
     }
 
     /// Replaces whole bytes between boxes and moves everything that counts from the start of the file.
-    private mutating func splice(_ range: Range<Int>, with new: [UInt8], fixingOffsets: Bool) {
+    mutating func splice(_ range: Range<Int>, with new: [UInt8], fixingOffsets: Bool) {
         let delta = new.count - range.count
         if fixingOffsets { moveOffsets(from: range.upperBound, by: delta) }
         bytes.replaceSubrange(range, with: new)

@@ -4,6 +4,11 @@ package enum VideoCoding: String, Sendable, Hashable, CaseIterable {
     case h264 = "avc1"
     /// H.265, sample entry `hvc1`.
     case h265 = "hvc1"
+
+    /// What a sample entry says; H.264 where it is neither.
+    package init(sampleEntry bytes: [UInt8]) {
+        self = bytes.dropFirst(4).starts(with: Self.h265.rawValue.utf8) ? .h265 : .h264
+    }
 }
 
 /// What one letter stands for.

@@ -110,13 +110,14 @@ private struct TrackBox {
             writer.zeros(4)
             writer.text(track.media.rawValue)
             writer.zeros(12)
-            writer.text(track.media == .video ? "Pictures" : "Sound")
+            writer.text(track.media == .video ? "Pictures" : track.media == .audio ? "Sound" : "Text")
             writer.zeros(1)
         }
         writer.box("minf") { writer in
             switch track.media {
             case .video: writer.fullBox("vmhd", flags: 1) { $0.zeros(8) }
             case .audio: writer.fullBox("smhd") { $0.zeros(4) }
+            case .text: writer.fullBox("nmhd") { _ in }
             }
             writer.box("dinf") { writer in
                 writer.fullBox("dref") { writer in

@@ -62,6 +62,7 @@ extension Recording {
         try check(max(0, after), track)
         var style = PictureStyle()
         style.seed = seed
+        style.coding = VideoCoding(sampleEntry: tracks[track].sampleDescriptions[0].bytes)
         var sample = tracks[track].samples[max(0, after)]
         sample.letter = kind.rawValue
         sample.isSync = kind == .intra

@@ -95,6 +95,8 @@ package struct Track: Sendable, Hashable {
         case video = "vide"
         /// Sound.
         case audio = "soun"
+        /// Text that is shown over the pictures.
+        case text = "sbtl"
     }
 
     /// The track's identifier, from 1.

@@ -8,6 +8,18 @@ package struct TestSigner: Sendable {
     /// Its own certificate first, then those of the authorities below the root.
     package let chain: [Certificate]
 
+    /// A signer with a key and the certificates that a test made for it.
+    package init(key: PrivateKey, chain: [Certificate]) {
+        self.key = key
+        self.chain = chain
+    }
+
+    /// A signer whose certificate this one issued, whether it may or not.
+    package func issue(_ template: CertificateTemplate, _ type: KeyType = .ecP256) throws(CryptographyError) -> TestSigner {
+        let own = try PrivateKey.generate(type)
+        return TestSigner(key: own, chain: [try template.issued(to: own.publicKey, by: certificate, key: key)] + chain)
+    }
+
     /// Its own certificate.
     package var certificate: Certificate { chain[0] }
 }
@@ -78,6 +90,12 @@ package struct TestPKI: Sendable {
     /// A certificate for a key that exists already, issued by the intermediate authority.
     package func certificate(_ template: CertificateTemplate, for key: PublicKey) throws(CryptographyError) -> Certificate {
         try template.issued(to: key, by: intermediate, key: intermediateKey)
+    }
+
+    /// An authority below the root, whose certificate says what the template says, right or wrong.
+    package func authority(_ template: CertificateTemplate, _ type: KeyType = .ecP256) throws(CryptographyError) -> TestSigner {
+        let key = try PrivateKey.generate(type)
+        return TestSigner(key: key, chain: [try template.issued(to: key.publicKey, by: root, key: rootKey)])
     }
 
     /// A signer who vouches for itself.

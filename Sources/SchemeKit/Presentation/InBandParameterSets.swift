@@ -1,11 +1,11 @@
 import ByteInput
-package import Evidence
+import Evidence
 import ISOBMFF
 import VideoBitstream
 
 /// Parameter sets between the pictures that differ from those in front of them: decoders follow the last one, and show the same signed
 /// pictures cropped, stretched or in other colours. No scheme in the video signs them, so that it is told and nothing is proven by it.
-package struct InBandParameterSets: Sendable {
+struct InBandParameterSets: Sendable {
     /// A set that differs from the one before it.
     private struct Change: Sendable {
         var sample: UInt64
@@ -25,7 +25,7 @@ package struct InBandParameterSets: Sendable {
     private static let mostKnown = 1024
 
     /// The sets of a track's sample entries are those to begin with.
-    package init(_ file: ExaminedFile, trackIndex: Int) {
+    init(_ file: ExaminedFile, trackIndex: Int) {
         for entry in file.movie.tracks[trackIndex].sampleEntries.prefix(64) {
             guard let box = entry.configuration, box.payload.length <= 1 << 16,
                 let bytes = try? file.file.bytes(at: box.payload.offset, count: Int(box.payload.length)),
@@ -39,12 +39,8 @@ package struct InBandParameterSets: Sendable {
         }
     }
 
-    /// Takes the sets of samples, in decode order.
-    package mutating func take(_ samples: UnitSamples) {
-        for sample in samples { take(sample) }
-    }
-
-    private mutating func take(_ sample: UnitSample) {
+    /// Takes the sets of a sample, in decode order.
+    mutating func take(_ sample: UnitSample) {
         for unit in sample.kept where unit.unit.header.kind == .parameterSet {
             guard let set = unit.content, !set.isEmpty else { continue }
             let codec = unit.unit.header.codec
@@ -63,13 +59,13 @@ package struct InBandParameterSets: Sendable {
     }
 
     /// What was found, in words.
-    package func findings(_ scheme: SchemeName, track: UInt32) -> [Finding] {
+    var remarks: [PresentationRemark] {
         changes.map { change in
-            Finding(
-                PresentationFinding.parameterSetsChange,
+            PresentationRemark(
+                .parameterSetsChange,
                 change.text + "; it is not signed, and players show the signed pictures by it"
                     + (count > changes.count ? " (\(count) in all)" : ""),
-                scheme: scheme, track: track, samples: SampleRange(change.sample), bytes: [change.bytes])
+                samples: SampleRange(change.sample), bytes: [change.bytes])
         }
     }
 

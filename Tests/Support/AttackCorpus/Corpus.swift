@@ -1,0 +1,7 @@
+/// The table.
+extension Attack {
+    /// Every row, by group.
+    package static let table: [Attack] =
+        untouched + origins + signatures + media + time + tables + appearance + containers + extents + certificates
+        + resources
+}

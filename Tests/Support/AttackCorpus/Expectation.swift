@@ -1,0 +1,67 @@
+package import Evidence
+
+/// What the verifier must say of one exhibit: verdict, the four answers, and codes that have to be among the findings.
+package struct Expectation: Sendable, Hashable {
+    /// The one word for the file.
+    package var verdict: Verdict
+    /// The four answers; `nil` where nothing could be examined.
+    package var answers: Answers?
+    /// Codes that have to be among the findings: they name the cause.
+    package var findings: [String]
+}
+
+/// Expectations of a row of the table, written as lines so that five schemes can be read one under the other:
+///
+///     onvif-media-signing: altered altered trusted complete consistent sample-altered
+///
+/// First the scheme; `*` for all, `video` for the two that sign inside the coded video, `whole` for the two that sign the file as a whole;
+/// a later line overrides an earlier one. Then verdict, integrity, origin, completeness, presentation, and codes of findings. A verdict of
+/// `error` stands alone: then there are no answers.
+package struct ExpectationTable: Sendable, Hashable {
+    /// What is wrong with a line.
+    package struct Malformed: Error, Hashable {
+        /// The line.
+        package var line: String
+    }
+
+    private var lines: [SchemeName: Expectation] = [:]
+
+    /// Schemes that this row is about.
+    package var schemes: [SchemeName] { SchemeName.allCases.filter { lines[$0] != nil } }
+
+    /// Every code that is expected under one of them.
+    package var codes: Set<String> { Set(lines.values.flatMap(\.findings)) }
+
+    /// What must be said under a scheme; `nil` where the row does not apply to it.
+    package subscript(scheme scheme: SchemeName) -> Expectation? { lines[scheme] }
+
+    /// Reads lines as described.
+    package init(_ text: String) throws(Malformed) {
+        for line in text.split(separator: "\n") where line.contains(where: { $0 != " " }) {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, let schemes = Self.schemes(parts[0].filter { $0 != " " }),
+                let expectation = Self.expectation(parts[1].split(separator: " ").map(String.init))
+            else { throw Malformed(line: String(line)) }
+            for scheme in schemes { lines[scheme] = expectation }
+        }
+    }
+
+    private static func schemes(_ word: String) -> [SchemeName]? {
+        switch word {
+        case "*": SchemeName.allCases
+        case "video": [.onvifMediaSigning, .axisSignedVideo]
+        case "whole": [.c2pa, .onvifExportSeal]
+        default: SchemeName(rawValue: word).map { [$0] }
+        }
+    }
+
+    private static func expectation(_ words: [String]) -> Expectation? {
+        guard let verdict = words.first.flatMap(Verdict.init(rawValue:)) else { return nil }
+        if verdict == .error { return Expectation(verdict: verdict, answers: nil, findings: Array(words.dropFirst())) }
+        guard words.count >= 5, let integrity = Integrity(rawValue: words[1]), let origin = Origin(rawValue: words[2]),
+            let completeness = Completeness(rawValue: words[3]), let presentation = Presentation(rawValue: words[4])
+        else { return nil }
+        let answers = Answers(integrity: integrity, origin: origin, completeness: completeness, presentation: presentation)
+        return Expectation(verdict: verdict, answers: answers, findings: Array(words.dropFirst(5)))
+    }
+}
