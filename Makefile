@@ -16,8 +16,9 @@ SWIFT ?= swift
 
 # An import that a target did not declare breaks the layering, so it is an error.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error -j $(JOBS)
-# The Swift runtime goes into the programs, so that they run on a machine without Swift and start faster.
-RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --static-swift-stdlib
+# The Swift runtime goes into the programs, so that they run on a machine without Swift and start faster; without it there is nobody to
+# export symbols to, whose table takes a megabyte of memory. Tests/Benchmarks/hashing.sh measures what is built like this.
+RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --static-swift-stdlib -Xlinker --no-export-dynamic
 
 PROGRAMS := ipro-verify ipro-sign ipro-media
 PAGES := $(wildcard man/*.[1-8])

@@ -23,18 +23,13 @@ package struct DigestList: Sendable, Hashable {
         self.bytes = bytes
     }
 
-    /// How many there are.
-    package var count: Int { bytes.count / algorithm.size }
-
-    /// One of them.
-    package subscript(index: Int) -> Digest {
-        let start = index * algorithm.size
-        precondition(start >= 0 && start + algorithm.size <= bytes.count)
-        return unsafe bytes.withUnsafeBytes { all in
-            unsafe Digest(algorithm: algorithm) { value in
-                unsafe value.copyMemory(from: UnsafeRawBufferPointer(rebasing: all[start..<start + algorithm.size]))
-            }
-        }
+    /// Where the bytes of some of them are.
+    ///
+    /// - Precondition: they are in the list.
+    private func place(of indices: Range<Int>) -> Range<Int> {
+        let place = indices.lowerBound * algorithm.size..<indices.upperBound * algorithm.size
+        precondition(place.lowerBound >= 0 && place.upperBound <= bytes.count)
+        return place
     }
 
     /// Adds a digest.
@@ -48,9 +43,36 @@ package struct DigestList: Sendable, Hashable {
     /// Adds the digests of another list.
     ///
     /// - Precondition: they are of the same function.
-    package mutating func append(contentsOf other: DigestList) {
+    package mutating func append(contentsOf other: DigestList) { append(contentsOf: other, other.indices) }
+
+    /// Adds some of the digests of another list.
+    ///
+    /// - Precondition: they are of the same function.
+    package mutating func append(contentsOf other: DigestList, _ indices: Range<Int>) {
         precondition(other.algorithm == algorithm)
-        bytes += other.bytes
+        let place = other.place(of: indices)
+        unsafe other.bytes.withUnsafeBytes { unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: $0[place])) }
+    }
+
+    /// Adds some of the digests of another list, each behind the same digest, as they are chained to it.
+    ///
+    /// - Precondition: all are of the same function.
+    package mutating func append(_ other: DigestList, _ indices: Range<Int>, eachBehind first: Digest) {
+        precondition(other.algorithm == algorithm && first.algorithm == algorithm)
+        let size = algorithm.size
+        let place = other.place(of: indices)
+        unsafe other.bytes.withUnsafeBytes { all in
+            unsafe first.withUnsafeBytes { first in
+                unsafe append(count: 2 * indices.count) { added in
+                    for (number, start) in stride(from: place.lowerBound, to: place.upperBound, by: size).enumerated() {
+                        let pair = unsafe UnsafeMutableRawBufferPointer(rebasing: added[2 * number * size..<2 * (number + 1) * size])
+                        unsafe pair.copyMemory(from: first)
+                        unsafe UnsafeMutableRawBufferPointer(rebasing: pair[size...]).copyMemory(
+                            from: UnsafeRawBufferPointer(rebasing: all[start..<start + size]))
+                    }
+                }
+            }
+        }
     }
 
     /// Adds `count` digests whose bytes `fill` writes straight into place, and returns what it returns.
@@ -63,14 +85,50 @@ package struct DigestList: Sendable, Hashable {
     /// Forgets all digests and keeps their memory.
     package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
+    /// Forgets the first `count` digests.
+    package mutating func removeFirst(_ count: Int) { bytes.removeFirst(count * algorithm.size) }
+
+    /// How many digests from `index` on equal, one by one, those from another index of another list on; at most `limit`.
+    ///
+    /// - Precondition: they are of the same function, and both indices are in the lists or at their ends.
+    package func countOfEqual(from index: Int, _ other: DigestList, from otherIndex: Int, limit: Int) -> Int {
+        precondition(other.algorithm == algorithm)
+        return countOfEqual(from: index, stored: other.bytes[(otherIndex * algorithm.size)...], limit: limit)
+    }
+
     /// How many digests from `index` on equal, one by one, those that are stored somewhere else; at most `limit`.
     package func countOfEqual(from index: Int, stored: ArraySlice<UInt8>, limit: Int) -> Int {
         let size = algorithm.size
-        let most = max(0, min(limit, count - index, stored.count / size))
+        let most = Swift.max(0, Swift.min(limit, count - index, stored.count / size))
         return unsafe bytes.withUnsafeBytes { mine in
             unsafe stored.withUnsafeBytes { theirs in
                 let mine = unsafe UnsafeRawBufferPointer(rebasing: mine[index * size..<(index + most) * size])
                 return unsafe mine.countOfEqual(UnsafeRawBufferPointer(rebasing: theirs[..<(most * size)])) / size
+            }
+        }
+    }
+}
+
+extension DigestList: RandomAccessCollection {
+    /// 0.
+    package var startIndex: Int { 0 }
+
+    /// How many there are.
+    package var endIndex: Int { bytes.count / algorithm.size }
+
+    /// One of them. One that is put in its place is of the same function.
+    package subscript(index: Int) -> Digest {
+        get {
+            let place = place(of: index..<index + 1)
+            return unsafe bytes.withUnsafeBytes { all in
+                unsafe Digest(algorithm: algorithm) { unsafe $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: all[place])) }
+            }
+        }
+        set {
+            precondition(newValue.algorithm == algorithm)
+            let place = place(of: index..<index + 1)
+            unsafe bytes.withUnsafeMutableBytes { all in
+                unsafe newValue.withUnsafeBytes { unsafe UnsafeMutableRawBufferPointer(rebasing: all[place]).copyMemory(from: $0) }
             }
         }
     }

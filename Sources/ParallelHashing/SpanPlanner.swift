@@ -8,6 +8,10 @@ struct SpanPlanner {
     let bufferSize: Int
     /// So many bytes between two extents are cheaper to read than to skip.
     static let largestGap: UInt64 = 65_536
+    /// Spans end here where they have ``ampleExtents``: a longer read is not faster, and of the buffer only what is used takes memory.
+    static let ampleLength: UInt64 = 1 << 20
+    /// With so many extents in a span it matters little that one may be left without another beside it in the second lane.
+    static let ampleExtents = 16
     /// Bounds what is held for extents of few bytes or none.
     static let mostExtents = 1024
     /// From this length on, extents are so few in a span that an odd one would leave the second lane idle for a noticeable time.
@@ -42,7 +46,7 @@ struct SpanPlanner {
         case .resident:
             span.end = first.range.offset + first.range.length
             span.extents.reserveCapacity(256)
-            while span.extents.count < Self.mostExtents, let extent = try take(from: &source) {
+            while span.extents.count < Self.mostExtents, !isAmple(span), let extent = try take(from: &source) {
                 guard kind(of: extent) == .resident, admit(extent, to: &span) else {
                     held.append(extent)
                     leavePairs(in: &span)
@@ -59,6 +63,10 @@ struct SpanPlanner {
         let extent = try source.next()
         if extent == nil { isSourceExhausted = true }
         return extent
+    }
+
+    private func isAmple(_ span: Span) -> Bool {
+        span.end - span.start >= Self.ampleLength && span.extents.count >= Self.ampleExtents && span.extents.count.isMultiple(of: 2)
     }
 
     private func kind(of extent: Extent) -> Span.Kind {

@@ -55,9 +55,7 @@ package struct SightedMessage: Sendable {
     init(_ unit: CodedUnit, _ uuid: UserDataUUID, in bytes: RawSpan, of sample: Extent, trackID: UInt32) {
         carrier = uuid
         codec = unit.header.codec
-        var kept = SampleUnit(unit)
-        kept.content = bytes.copy(of: unit.content)
-        message = kept.messageBytes ?? []
+        message = unit.messageBytes(bytes.copy(of: unit.content))
         self.bytes = unit.fileRange(sampleOffset: sample.range.offset) ?? ByteRange(offset: sample.range.offset, length: 0)
         track = trackID
         self.sample = sample.index

@@ -105,10 +105,10 @@ package protocol SchemeExamination {
     /// Takes the next samples of a track that it asked for, in decode order.
     mutating func consume(_ samples: DigestedSamples, trackIndex: Int) throws(ExaminationError)
 
-    /// Takes the units of the next sample of a track in ``unitNeeds``, in decode order.
+    /// Takes the next samples of a track in ``unitNeeds`` with their units, in decode order.
     ///
     /// Not called for a track in which no carrier of the scheme was found.
-    mutating func consume(_ sample: UnitSample, trackIndex: Int) throws(ExaminationError)
+    mutating func consume(_ samples: UnitSamples, trackIndex: Int) throws(ExaminationError)
 
     /// The messages over bytes of the file that it wants digested, for a scheme that seals the file and not its samples.
     var messages: [FileMessage] { get }
@@ -134,7 +134,7 @@ extension SchemeExamination {
     package func unitAlgorithm(announcedBy carrier: SampleUnit, trackIndex: Int) -> DigestAlgorithm? { nil }
 
     /// A scheme without unit needs gets no units.
-    package mutating func consume(_ sample: UnitSample, trackIndex: Int) throws(ExaminationError) {}
+    package mutating func consume(_ samples: UnitSamples, trackIndex: Int) throws(ExaminationError) {}
 
     /// A scheme without sample needs gets no digests of samples.
     package mutating func consume(_ samples: DigestedSamples, trackIndex: Int) throws(ExaminationError) {}

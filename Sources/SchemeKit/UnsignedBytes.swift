@@ -1,6 +1,6 @@
 package import Evidence
 import ISOBMFF
-import VideoBitstream
+package import VideoBitstream
 
 /// Bytes inside of samples that a scheme's signatures do not speak for, though they speak for the pictures: parameter sets, delimiters,
 /// messages of others, filler behind a signature.
@@ -33,12 +33,14 @@ package struct UnsignedBytes: Sendable {
     }
 
     /// Adds the units of a sample for which `isUnsigned` holds, each with the length in front of it.
-    package mutating func add(unitsOf sample: UnitSample, where isUnsigned: (SampleUnit) -> Bool) {
+    ///
+    /// - Parameter isUnsigned: told the unit, and its place in the sample's table.
+    package mutating func add(unitsOf sample: UnitSample, where isUnsigned: (CodedUnit, Int) -> Bool) {
         var start = 0
-        for unit in sample.units {
-            let end = unit.unit.stored.upperBound
-            if isUnsigned(unit) { add(sample.range(start..<end)) }
-            start = end
+        for place in sample.units {
+            let unit = sample.table.units[place]
+            if isUnsigned(unit, place) { add(sample.range(start..<unit.stored.upperBound)) }
+            start = unit.stored.upperBound
         }
     }
 
@@ -97,10 +99,10 @@ package struct MessageLedger: Sendable {
     /// No messages yet.
     package init() {}
 
-    /// A message stands in a sample at this index of its units. `filler` is a part of the unit's bytes that means nothing.
+    /// A message stands in a sample, at this place of its table. `filler` is a part of the unit's bytes that means nothing.
     package mutating func add(unit place: Int, of sample: UnitSample, filler: Range<Int>?) {
-        let unit = sample.units[place].unit
-        let start = place > sample.units.startIndex ? sample.units[place - 1].unit.stored.upperBound : 0
+        let unit = sample.table.units[place]
+        let start = place > sample.units.lowerBound ? sample.table.units[place - 1].stored.upperBound : 0
         let stored = sample.range(start..<unit.stored.upperBound)
         guard entries.count < Self.most else { return beyond.add(stored) }
         entries.append(

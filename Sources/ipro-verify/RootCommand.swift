@@ -42,6 +42,11 @@ struct RootCommand: ParsableCommand {
     }
 
     private static func status() -> Int32 {
+        // The parser would say the same, after it has gone through the options of every command.
+        if CommandWords.arguments == ["--version"] {
+            print(configuration.version)
+            return 0
+        }
         do {
             var command = try parseAsRoot(CommandWords.arguments)
             try command.run()

@@ -15,6 +15,24 @@ struct DigestListTests {
         #expect(DigestList(algorithm, bytes: Array(list.bytes.dropLast())) == nil)
     }
 
+    @Test("are taken over from other lists, replaced and forgotten", arguments: DigestAlgorithm.allCases)
+    func changes(algorithm: DigestAlgorithm) throws {
+        let digests = try (0..<5).map { try Digest.of([UInt8($0)], algorithm) }
+        var all = DigestList(algorithm)
+        for digest in digests { all.append(digest) }
+        var list = DigestList(algorithm)
+        list.append(contentsOf: all, 1..<4)
+        list.append(contentsOf: all, 5..<5)
+        #expect(Array(list) == Array(digests[1..<4]))
+        list.append(all, 2..<4, eachBehind: digests[0])
+        #expect(Array(list) == [1, 2, 3, 0, 2, 0, 3].map { digests[$0] })
+        list[1] = digests[4]
+        list.removeFirst(1)
+        #expect(Array(list) == [4, 3, 0, 2, 0, 3].map { digests[$0] })
+        #expect(list.countOfEqual(from: 1, all, from: 3, limit: .max) == 1)
+        #expect(list.countOfEqual(from: 6, all, from: 5, limit: .max) == 0)
+    }
+
     @Test("tell how many agree with those stored elsewhere, to the last bit", arguments: DigestAlgorithm.allCases)
     func agreement(algorithm: DigestAlgorithm) throws {
         var list = DigestList(algorithm)

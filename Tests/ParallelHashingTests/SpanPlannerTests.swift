@@ -70,6 +70,14 @@ struct SpanPlannerTests {
         #expect(counts(spans) == [1024, 1024, 452])
     }
 
+    @Test("ends a span that is long enough, with as many extents as keep both lanes busy")
+    func ample() throws {
+        let usual: [(offset: UInt64, length: UInt64)] = (0..<1000).map { ($0 * 9216, 9216) }
+        #expect(counts(try spans(usual, bufferSize: 4 << 20)) == [114, 114, 114, 114, 114, 114, 114, 114, 88])
+        let large: [(offset: UInt64, length: UInt64)] = (0..<40).map { ($0 * 200_000, 200_000) }
+        #expect(counts(try spans(large, bufferSize: 4 << 20)) == [16, 16, 8])
+    }
+
     @Test("leaves an odd large extent to the next span, so that both lanes have work")
     func pairs() throws {
         let large: [(offset: UInt64, length: UInt64)] = (0..<7).map { ($0 * 200_000, 200_000) }

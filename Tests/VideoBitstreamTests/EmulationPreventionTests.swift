@@ -26,4 +26,21 @@ import VideoBitstream
             }
         }
     }
+
+    /// Zeros are sought eight bytes at a time: at every place of the eight, also of the ones in front, the answer is that of single steps.
+    @Test func `every three behind two zeros is found, wherever it stands`() {
+        for zerosBefore in 0...3 {
+            for start in 0..<24 {
+                for zeros in 0...4 {
+                    var bytes = [UInt8](repeating: 0x80, count: 32)
+                    for place in start..<start + zeros { bytes[place] = 0 }
+                    bytes[start + zeros] = 3
+                    let isFound = zeros >= 2 || start == 0 && zerosBefore + zeros >= 2
+                    let places = unsafe EmulationPrevention.places(in: bytes.span.bytes, zerosBefore: zerosBefore)
+                    #expect(places == (isFound ? [start + zeros] : []))
+                    #expect(unsafe EmulationPrevention.removed(from: bytes.span.bytes, zerosBefore: zerosBefore).count == 32 - places.count)
+                }
+            }
+        }
+    }
 }

@@ -44,6 +44,27 @@ import VideoBitstream
         #expect(list.stop == nil)
     }
 
+    @Test func `samples one after the other keep their own units, and what is said is about the last`() {
+        let splitter = SampleSplitter(.usual(.h264))
+        var list = CodedUnitList()
+        let samples = [
+            prefixed(hex("67 64 00 1F")) + prefixed(hex("65 88")), prefixed(hex("06 05 80")), prefixed(hex("41 9A")) + hex("00 00 00 09"),
+        ]
+        var ends: [Int] = []
+        var said: [[Bool]] = []
+        for sample in samples {
+            unsafe splitter.split(sample.span.bytes, addingTo: &list)
+            ends.append(list.units.count)
+            said.append([list.hasParameterSets, list.hasSupplementalUnits, list.stop != nil])
+        }
+        #expect(ends == [2, 3, 4])
+        #expect(said == [[true, false, false], [false, true, false], [false, false, true]])
+        #expect(list.units.map(\.header.type) == [7, 5, 6, 1])
+        #expect(list.units.map(\.offset) == [4, 12, 4, 4])
+        list.cut(to: 2)
+        #expect(list.units.map(\.header.type) == [7, 5])
+    }
+
     @Test func `a sample of nothing but tiny units does not grow without bound`() throws {
         let format = try #require(SampleFormat(codec: .h264, lengthSize: 1))
         let sample = [[UInt8]](repeating: [1, 0x41], count: SampleSplitter.mostUnits + 5).flatMap { $0 }

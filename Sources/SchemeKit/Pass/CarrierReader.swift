@@ -9,51 +9,30 @@ struct CarrierReader {
     /// A unit whose sizes do not fit is searched for a scheme's UUID as far as this.
     private static let searchLimit = 4096
 
-    /// Reads the carriers of a sample that is in memory, extent `place` of its span.
-    ///
-    /// Its units are told where `keepsAll` says so, or where one of them is a carrier.
-    mutating func read(
-        _ sample: RawSpan, _ units: [CodedUnit], stop: SplitStop?, place: Int, wanted: Set<UserDataUUID>, keepsAll: Bool,
-        into output: inout MediaOutput
-    ) {
-        let isSearched = units.contains { $0.header.isSupplemental }
-        guard keepsAll || isSearched else { return }
-        let first = output.units.count
-        var cut = MediaOutput.CutSample(place: place, units: first..<first + units.count, stop: stop, hasCarrier: false)
-        for unit in units { output.units.append(SampleUnit(unit)) }
-        if isSearched {
-            scan.scan(sample, units: units)
-            for sighting in scan.sightings {
-                let content = sample.extracting(sighting.unit)
-                if let carrier = Self.carrier(sighting, content, wanted) {
-                    guard output.units[first + sighting.unitIndex].carrier == nil else { continue }
-                    cut.hasCarrier = true
-                    output.units[first + sighting.unitIndex].carrier = carrier
-                    if sighting.unit.count <= SampleUnit.carrierLimit {
-                        output.units[first + sighting.unitIndex].content = unsafe content.withUnsafeBytes { unsafe [UInt8]($0) }
-                    }
-                } else if told.count < Self.mostTold, !told.contains(sighting.identity), Self.isForSigning(sighting, sample) {
-                    told.insert(sighting.identity)
-                    output.strangers.append(MediaOutput.StrangeSighting(place: place, sighting: sighting))
-                }
+    /// The carriers among the units of a sample that is in memory, extent `place` of its span. `firstUnit` is the place of the first of the
+    /// units in their table.
+    mutating func carriers(
+        in sample: RawSpan, _ units: [CodedUnit], firstUnit: Int, place: Int, wanted: Set<UserDataUUID>,
+        strangers: inout [MediaOutput.StrangeSighting]
+    ) -> [UnitTable.Kept] {
+        var carriers: [UnitTable.Kept] = []
+        scan.scan(sample, units: units)
+        for sighting in scan.sightings {
+            let content = sample.extracting(sighting.unit)
+            if let carrier = Self.carrier(sighting, content, wanted) {
+                let unit = firstUnit + sighting.unitIndex
+                // The first message of a unit decides; sightings come in the order of the units.
+                guard carriers.last?.place != unit else { continue }
+                let isHonest = sighting.unit.count <= SampleUnit.carrierLimit
+                carriers.append(
+                    UnitTable.Kept(
+                        place: unit, carrier: carrier, content: isHonest ? unsafe content.withUnsafeBytes { unsafe [UInt8]($0) } : nil))
+            } else if told.count < Self.mostTold, !told.contains(sighting.identity), Self.isForSigning(sighting, sample) {
+                told.insert(sighting.identity)
+                strangers.append(MediaOutput.StrangeSighting(place: place, sighting: sighting))
             }
         }
-        if keepsAll {
-            addParameterSets(sample, first, &output)
-        } else if !cut.hasCarrier {
-            output.units.removeLast(units.count)
-            return
-        }
-        output.samples.append(cut)
-    }
-
-    /// Keeps the bytes of the parameter sets among the units from `first` on.
-    private func addParameterSets(_ sample: RawSpan, _ first: Int, _ output: inout MediaOutput) {
-        for index in first..<output.units.count {
-            let unit = output.units[index].unit
-            guard unit.header.kind == .parameterSet, unit.length <= SampleUnit.parameterSetLimit else { continue }
-            output.units[index].content = unsafe sample.extracting(unit.content).withUnsafeBytes { unsafe [UInt8]($0) }
-        }
+        return carriers
     }
 
     /// Whether something that no scheme asked for is there to sign: by what is known of it, else by a certificate or key inside.

@@ -8,11 +8,11 @@ package struct MediaDigester: ExtentDigester, ~Copyable {
     private let plans: [TrackPlan]
     private var sampleHashers: MessageHashers
     private var unitHashers: MessageHashers
-    private var list = CodedUnitList(capacity: 64)
+    /// The units of the samples of the span that are told, and what is kept of some.
+    private var list = CodedUnitList()
+    private var kept: [UnitTable.Kept] = []
     private var carriers = CarrierReader()
     private var ranges: [Range<Int>] = []
-    /// The unit of each range.
-    private var owners: [Int] = []
     private var stream: StreamedSample?
     private var streamAlgorithms: [DigestAlgorithm] = []
 
@@ -61,64 +61,100 @@ package struct MediaDigester: ExtentDigester, ~Copyable {
             for run in runs where run.plan.sampleAlgorithms.contains(algorithm) { ranges += positions[run.places] }
             try output.digests.append(ranges, of: window, algorithm, by: &sampleHashers)
         }
-        for run in runs {
-            guard let format = run.format else { continue }
-            let splitter = SampleSplitter(format)
-            let keepsAll = !run.plan.unitAlgorithms.isEmpty
-            if keepsAll { output.reserve(run.places.count) }
-            for place in run.places {
-                let sample = window.extracting(positions[place])
-                splitter.split(sample, into: &list)
-                carriers.read(
-                    sample, list.units, stop: list.stop, place: place, wanted: run.plan.carriers, keepsAll: keepsAll, into: &output)
-            }
-        }
-        for algorithm in unitHashers.algorithms { try digestUnits(algorithm, runs, positions, window, &output) }
+        for run in runs { cut(run, positions, window, &output) }
+        output.units = try makeTable(of: &output.samples, runs, positions, window)
         return output
     }
 
-    /// Digests the units of all samples of the span in one go, so that there is always a second message to fill the other lane.
-    private mutating func digestUnits(
-        _ algorithm: DigestAlgorithm, _ runs: [Run], _ positions: [Range<Int>], _ window: RawSpan, _ output: inout MediaOutput
-    ) throws(CryptographyError) {
+    /// Cuts the samples of a run into units, and keeps those that are told.
+    private mutating func cut(_ run: Run, _ positions: [Range<Int>], _ window: RawSpan, _ output: inout MediaOutput) {
+        guard let format = run.format else { return }
+        let splitter = SampleSplitter(format)
+        let wanted = run.plan.carriers
+        let keepsAll = !run.plan.unitAlgorithms.isEmpty
+        if keepsAll {
+            // Most samples have one unit.
+            list.reserve(run.places.count + run.places.count / 8 + 8)
+            output.samples.reserveCapacity(output.samples.count + run.places.count)
+        }
+        for place in run.places {
+            let sample = window.extracting(positions[place])
+            let first = list.units.count
+            splitter.split(sample, addingTo: &list)
+            let firstKept = kept.count
+            if list.hasSupplementalUnits {
+                kept += carriers.carriers(
+                    in: sample, Array(list.units[first...]), firstUnit: first, place: place, wanted: wanted, strangers: &output.strangers)
+            }
+            if keepsAll {
+                if list.hasParameterSets { keepParameterSets(sample, from: first, firstKept) }
+            } else if kept.count == firstKept {
+                list.cut(to: first)
+                continue
+            }
+            output.samples.append(
+                CutSample(place: place, units: first..<list.units.count, kept: firstKept..<kept.count, stop: list.stop))
+        }
+    }
+
+    /// Keeps the bytes of the parameter sets among the units from `first` on, beside the carriers from `firstKept` on.
+    private mutating func keepParameterSets(_ sample: RawSpan, from first: Int, _ firstKept: Int) {
+        for place in first..<list.units.count {
+            let unit = list.units[place]
+            guard unit.header.kind == .parameterSet, unit.length <= SampleUnit.parameterSetLimit else { continue }
+            let content = unsafe sample.extracting(unit.content).withUnsafeBytes { unsafe [UInt8]($0) }
+            kept.append(UnitTable.Kept(place: place, carrier: nil, content: content))
+        }
+        kept[firstKept...].sort { $0.place < $1.place }
+    }
+
+    /// Digests the units of all samples of the span in one go, so that there is always a second message to fill the other lane, and hands
+    /// over what is known of them.
+    private mutating func makeTable(
+        of samples: inout [CutSample], _ runs: [Run], _ positions: [Range<Int>], _ window: RawSpan
+    ) throws(CryptographyError) -> UnitTable {
+        guard !samples.isEmpty else { return .empty }
+        var digested: [Int] = []
+        var inPieces: [(slot: Int, message: UnitMessage, base: Int)] = []
         ranges.removeAll(keepingCapacity: true)
-        owners.removeAll(keepingCapacity: true)
         var next = 0
         for run in runs {
             let first = next
-            while next < output.samples.count, output.samples[next].place < run.places.upperBound { next += 1 }
-            guard let format = run.format, run.plan.unitAlgorithms.contains(algorithm) else { continue }
-            for sample in output.samples[first..<next] {
-                try gather(sample, format.codec, algorithm, positions[sample.place].lowerBound, window, &output.units)
-            }
-        }
-        var digests = DigestList(algorithm)
-        try unitHashers.digest(ranges, of: window, into: &digests)
-        for (place, owner) in owners.enumerated() { output.units[owner].digests.insert(digests[place]) }
-    }
-
-    /// Notes the ranges of a sample's units that are digested; `base` is where the sample begins in the window.
-    private mutating func gather(
-        _ sample: MediaOutput.CutSample, _ codec: VideoCodec, _ algorithm: DigestAlgorithm, _ base: Int, _ window: RawSpan,
-        _ units: inout [SampleUnit]
-    ) throws(CryptographyError) {
-        if codec == .av1 {
-            for message in UnitMessage.messages(ofOBUs: units[sample.units]) {
-                if let range = message.range {
-                    ranges.append(range.lowerBound + base..<range.upperBound + base)
-                    owners.append(message.unitIndex)
-                } else if let digest = try digest(message, algorithm, base, window) {
-                    units[message.unitIndex].digests.insert(digest)
+            while next < samples.count, samples[next].place < run.places.upperBound { next += 1 }
+            guard let codec = run.format?.codec, !run.plan.unitAlgorithms.isEmpty else { continue }
+            for place in first..<next {
+                let base = positions[samples[place].place].lowerBound
+                let start = digested.count
+                if codec == .av1 {
+                    for message in UnitMessage.messages(ofOBUs: list.units[samples[place].units]) {
+                        if message.range == nil { inPieces.append((digested.count, message, base)) }
+                        let range = message.range ?? 0..<0
+                        ranges.append(range.lowerBound + base..<range.upperBound + base)
+                        digested.append(message.unitIndex)
+                    }
+                } else {
+                    for index in samples[place].units where UnitMessage.isDigested(list.units[index].header) {
+                        let unit = list.units[index]
+                        ranges.append(unit.offset + base..<unit.offset + unit.length + base)
+                        digested.append(index)
+                    }
                 }
-            }
-        } else {
-            for index in sample.units {
-                let unit = units[index].unit
-                guard UnitMessage.isDigested(unit.header) else { continue }
-                ranges.append(unit.offset + base..<unit.offset + unit.length + base)
-                owners.append(index)
+                samples[place].digested = start..<digested.count
             }
         }
+        var digests: [DigestList] = []
+        for algorithm in unitHashers.algorithms {
+            var made = DigestList(algorithm)
+            try unitHashers.digest(ranges, of: window, into: &made)
+            for (slot, message, base) in inPieces {
+                if let digest = try digest(message, algorithm, base, window) { made[slot] = digest }
+            }
+            digests.append(made)
+        }
+        let table = UnitTable(units: list.units, digested: digested, digests: digests, kept: kept)
+        list = CodedUnitList()
+        kept = []
+        return table
     }
 
     private mutating func digest(

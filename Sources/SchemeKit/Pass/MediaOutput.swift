@@ -3,18 +3,6 @@ package import VideoBitstream
 
 /// What a worker makes of a span of samples.
 package struct MediaOutput: Sendable {
-    /// A sample of the span that was cut into units, and whose units are told.
-    package struct CutSample: Sendable {
-        /// Which extent of the span it is.
-        package var place: Int
-        /// Its units among those of the span.
-        package var units: Range<Int>
-        /// Why it could not be cut to its end.
-        package var stop: SplitStop?
-        /// Whether a unit carries user data that a scheme asked for.
-        package var hasCarrier: Bool
-    }
-
     /// Something that looks like the carrier of another signature.
     package struct StrangeSighting: Sendable {
         /// Which extent of the span it is in.
@@ -25,16 +13,10 @@ package struct MediaOutput: Sendable {
 
     /// The digests of whole samples: in the list of a function are those samples, in order, whose track wants it.
     package var digests: DigestTable
-    /// The units of the samples in ``samples``, one after the other.
-    package var units: [SampleUnit] = []
+    /// The units of the samples in ``samples``.
+    package var units = UnitTable.empty
     /// All samples of tracks whose units are digested; of other tracks those that hold a carrier.
     package var samples: [CutSample] = []
     /// Each kind of thing once for each worker.
     package var strangers: [StrangeSighting] = []
-
-    /// Makes room for the units of so many more samples, most of which have one.
-    mutating func reserve(_ count: Int) {
-        samples.reserveCapacity(samples.count + count)
-        units.reserveCapacity(units.count + count + count / 8 + 8)
-    }
 }

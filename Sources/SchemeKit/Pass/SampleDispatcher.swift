@@ -61,8 +61,6 @@ struct SampleDispatcher: ExtentConsumer {
     private var known: Set<CarrierScan.Sighting.Identity> = []
     /// By track; none where nobody takes its samples.
     private var cursors: [SampleCursor?]
-    /// The samples at hand, in memory that is used again.
-    private var samples: [Sample] = []
 
     init(
         _ file: ExaminedFile, _ examinations: [any SchemeExamination], _ takers: Takers, _ plans: [TrackPlan],
@@ -100,10 +98,12 @@ struct SampleDispatcher: ExtentConsumer {
 
     /// The first carrier that nobody takes yet, or that names a hash function which the units of its track are not digested with.
     private func unitsWanted(_ extents: [Extent], _ output: MediaOutput) -> UnitsWanted? {
-        for sample in output.samples where sample.hasCarrier {
+        guard !output.units.kept.isEmpty else { return nil }
+        for sample in output.samples where !sample.kept.isEmpty {
             let trackIndex = SampleTag(rawValue: extents[sample.place].tag).trackIndex
             let used = plans[trackIndex].unitAlgorithms
-            for unit in output.units[sample.units] {
+            for kept in sample.kept {
+                let unit = SampleUnit(output.units, output.units.kept[kept].place, kept: kept)
                 guard let carrier = unit.carrier else { continue }
                 for taker in takers.ofUnits[trackIndex] where taker.carrier == carrier {
                     let named = examinations[taker.place].unitAlgorithm(announcedBy: unit, trackIndex: trackIndex)
@@ -142,41 +142,29 @@ struct SampleDispatcher: ExtentConsumer {
             let digests = output.map { digested.take(places.count, of: plans[trackIndex], $0.digests) } ?? []
             let units = cut.prefix { $0.place < end }
             cut = cut.dropFirst(units.count)
-            guard try readSamples(trackIndex, extents[places]) else { continue }
+            guard let samples = try samples(of: trackIndex, extents[places]) else { continue }
             for place in takers.ofSamples[trackIndex] {
                 try examinations[place].consume(DigestedSamples(samples: samples[...], digests: digests), trackIndex: trackIndex)
             }
             guard !plans[trackIndex].unitAlgorithms.isEmpty else { continue }
-            try dispatchUnits(units, of: output?.units ?? [], places, trackIndex)
-        }
-    }
-
-    /// The samples of a run with their units, each of which stands in `cut` where its bytes were read.
-    private mutating func dispatchUnits(
-        _ cut: ArraySlice<MediaOutput.CutSample>, of units: [SampleUnit], _ places: Range<Int>, _ trackIndex: Int
-    ) throws(ExaminationError) {
-        var next = cut.startIndex
-        for (offset, sample) in samples.enumerated() {
-            var unitSample = UnitSample(sample: sample, units: [])
-            if next < cut.endIndex, cut[next].place == places.lowerBound + offset {
-                unitSample.units = units[cut[next].units]
-                unitSample.stop = cut[next].stop
-                next += 1
-            }
+            let unitSamples = UnitSamples(samples, firstPlace: places.lowerBound, cuts: units, of: output?.units ?? .empty)
             for taker in takers.ofUnits[trackIndex] where taker.isActive {
-                try examinations[taker.place].consume(unitSample, trackIndex: trackIndex)
+                try examinations[taker.place].consume(unitSamples, trackIndex: trackIndex)
             }
         }
     }
 
-    /// Reads what the tables say about the samples of a run of extents; false where nobody wants to know.
-    private mutating func readSamples(_ trackIndex: Int, _ extents: ArraySlice<Extent>) throws(ExaminationError) -> Bool {
-        guard cursors[trackIndex] != nil else { return false }
-        samples.removeAll(keepingCapacity: true)
+    /// What the tables say about the samples of a run of extents; `nil` where nobody wants to know.
+    ///
+    /// In memory of their own: what was used before may be in the cache of the processor that consumed the span before.
+    private mutating func samples(of trackIndex: Int, _ extents: ArraySlice<Extent>) throws(ExaminationError) -> [Sample]? {
+        guard cursors[trackIndex] != nil else { return nil }
+        var samples: [Sample] = []
+        samples.reserveCapacity(extents.count)
         do throws(MovieError) { try cursors[trackIndex]?.read(extents.count, into: &samples) } catch { throw .container(error) }
         guard samples.count == extents.count, zip(samples, extents).allSatisfy({ $0.index == $1.index && $0.offset == $1.range.offset })
         else { throw .read(ReadError(.changed, path: path, offset: extents.first?.range.offset)) }
-        return true
+        return samples
     }
 }
 

@@ -22,30 +22,30 @@ final class StreamedSample {
     }
 
     func finish(into output: inout MediaOutput) throws(CryptographyError) {
-        var cut = MediaOutput.CutSample(place: 0, units: 0..<0, stop: splitter.finish(), hasCarrier: false)
-        receiver.state.closeMessage()
-        if let failure = receiver.state.failure { throw failure }
+        let stop = splitter.finish()
+        let state = receiver.state
+        state.closeMessage()
+        if let failure = state.failure { throw failure }
         var reader = CarrierReader()
-        output.units = receiver.state.units
-        cut.units = output.units.indices
+        var kept: [UnitTable.Kept] = []
         // Each kept unit is read as a sample of its own, so that large and small samples follow the same rules.
-        for index in output.units.indices {
-            guard let content = output.units[index].content, output.units[index].unit.header.isSupplemental else { continue }
-            let unit = output.units[index].unit
-            var single = MediaOutput(digests: DigestTable([]))
+        for candidate in state.kept {
+            let unit = state.units[candidate.place]
+            guard let content = candidate.content, unit.header.isSupplemental else {
+                kept.append(candidate)
+                continue
+            }
             let local = CodedUnit(header: unit.header, offset: 0, storedLength: content.count, length: content.count)
-            reader.read(
-                unsafe content.span.bytes, [local], stop: nil, place: 0, wanted: plan.carriers, keepsAll: true, into: &single)
-            output.units[index].carrier = single.units.first?.carrier
-            output.units[index].content = single.units.first?.content
-            cut.hasCarrier = cut.hasCarrier || output.units[index].carrier != nil
-            output.strangers += single.strangers
+            kept += reader.carriers(
+                in: unsafe content.span.bytes, [local], firstUnit: candidate.place, place: 0, wanted: plan.carriers,
+                strangers: &output.strangers)
         }
-        if !plan.unitAlgorithms.isEmpty || cut.hasCarrier {
-            output.samples = [cut]
-        } else {
-            output.units = []
-        }
+        guard !plan.unitAlgorithms.isEmpty || kept.contains(where: { $0.carrier != nil }) else { return }
+        output.units = UnitTable(units: state.units, digested: state.digested, digests: state.digests, kept: kept)
+        output.samples = [
+            CutSample(
+                place: 0, units: state.units.indices, digested: state.digested.indices, kept: kept.indices, stop: stop)
+        ]
     }
 }
 
@@ -54,13 +54,18 @@ private struct UnitReceiver: CodedUnitReceiver {
     final class State {
         let algorithms: Set<DigestAlgorithm>
         var hashers: MessageHashers
-        var units: [SampleUnit] = []
+        var units: [CodedUnit] = []
+        /// Supplemental units and parameter sets with their bytes.
+        var kept: [UnitTable.Kept] = []
+        var digested: [Int] = []
+        var digests: [DigestList]
         var failure: CryptographyError?
         /// The unit whose digest the message under way will be.
         var messageOwner: Int?
         /// Whether further tile groups belong to it.
         var isFrameOpen = false
-        var kept: [UInt8]?
+        /// The bytes of the unit begun, where they are to be kept.
+        var content: [UInt8]?
         /// Header bytes of the unit begun that are passed over, because others were put in their place.
         var skipped = 0
         /// How many bytes of supplemental units may still be kept.
@@ -68,15 +73,18 @@ private struct UnitReceiver: CodedUnitReceiver {
 
         init(algorithms: Set<DigestAlgorithm>) throws(CryptographyError) {
             self.algorithms = algorithms
-            hashers = try MessageHashers(algorithms)
+            let hashers = try MessageHashers(algorithms)
+            digests = hashers.algorithms.map { DigestList($0) }
+            self.hashers = hashers
         }
 
         func closeMessage() {
             guard let owner = messageOwner else { return }
             messageOwner = nil
+            digested.append(owner)
             do throws(CryptographyError) {
-                for algorithm in DigestAlgorithm.allCases where algorithms.contains(algorithm) {
-                    if let digest = try hashers.finalize(algorithm) { units[owner].digests.insert(digest) }
+                for place in digests.indices {
+                    if let digest = try hashers.finalize(digests[place].algorithm) { digests[place].append(digest) }
                 }
             } catch {
                 failure = error
@@ -95,7 +103,7 @@ private struct UnitReceiver: CodedUnitReceiver {
         let joins = isTileGroup && state.isFrameOpen && state.messageOwner != nil
         if !joins { state.closeMessage() }
         state.isFrameOpen = header.codec == .av1 && header.type == AV1UnitType.frameHeader || joins
-        state.units.append(SampleUnit(CodedUnit(header: header, offset: offset, storedLength: storedLength, length: 0)))
+        state.units.append(CodedUnit(header: header, offset: offset, storedLength: storedLength, length: 0))
         state.skipped = 0
         if UnitMessage.isDigested(header), !state.algorithms.isEmpty {
             if !joins { state.messageOwner = state.units.count - 1 }
@@ -106,12 +114,12 @@ private struct UnitReceiver: CodedUnitReceiver {
         }
         let limit =
             header.isSupplemental ? SampleUnit.carrierLimit : header.kind == .parameterSet ? SampleUnit.parameterSetLimit : 0
-        state.kept = storedLength <= min(limit, state.budget) ? [] : nil
-        if state.kept != nil { state.budget -= storedLength }
+        state.content = storedLength <= min(limit, state.budget) ? [] : nil
+        if state.content != nil { state.budget -= storedLength }
     }
 
     mutating func unitContinues(_ bytes: RawSpan) {
-        if state.kept != nil { unsafe bytes.withUnsafeBytes { unsafe state.kept?.append(contentsOf: $0) } }
+        if state.content != nil { unsafe bytes.withUnsafeBytes { unsafe state.content?.append(contentsOf: $0) } }
         guard state.messageOwner != nil else { return }
         let passed = min(state.skipped, bytes.byteCount)
         state.skipped -= passed
@@ -120,9 +128,9 @@ private struct UnitReceiver: CodedUnitReceiver {
 
     mutating func unitEnds(_ unit: CodedUnit) {
         guard let last = state.units.indices.last else { return }
-        state.units[last].unit = unit
-        state.units[last].content = state.kept
-        state.kept = nil
+        state.units[last] = unit
+        if let content = state.content { state.kept.append(UnitTable.Kept(place: last, carrier: nil, content: content)) }
+        state.content = nil
         if unit.header.codec != .av1 { state.closeMessage() }
     }
 }

@@ -49,11 +49,11 @@ struct UnitMessage {
     }
 
     /// The messages of a sample of AV1, in order.
-    static func messages(ofOBUs units: ArraySlice<SampleUnit>) -> [UnitMessage] {
+    static func messages(ofOBUs units: ArraySlice<CodedUnit>) -> [UnitMessage] {
         var messages: [UnitMessage] = []
         var frame = AV1FrameExtent()
         for index in units.indices {
-            let unit = units[index].unit
+            let unit = units[index]
             if frame.continues(with: unit.header), let last = messages.indices.last {
                 messages[last].append(parts(of: unit))
             } else if isDigested(unit.header) {

@@ -41,7 +41,7 @@ struct InBandParameterSets: Sendable {
 
     /// Takes the sets of a sample, in decode order.
     mutating func take(_ sample: UnitSample) {
-        for unit in sample.units where unit.unit.header.kind == .parameterSet {
+        for unit in sample.kept where unit.unit.header.kind == .parameterSet {
             guard let set = unit.content, !set.isEmpty else { continue }
             let codec = unit.unit.header.codec
             let key = Self.key(unit.unit.header.type, set, codec)

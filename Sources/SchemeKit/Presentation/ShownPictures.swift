@@ -50,13 +50,18 @@ package struct ShownPictures: Sendable {
         parameterSets = InBandParameterSets(file, trackIndex: trackIndex)
     }
 
-    /// Takes the next sample, in decode order.
-    package mutating func take(_ sample: UnitSample) {
-        parameterSets.take(sample)
+    /// Takes the next samples, in decode order.
+    package mutating func take(_ samples: UnitSamples) {
+        let table = samples.table
+        for sample in samples { take(sample, table) }
+    }
+
+    private mutating func take(_ sample: UnitSample, _ table: UnitTable) {
+        if sample.hasKept { parameterSets.take(sample) }
         var pictures = 0
         var isEntry = false
-        for unit in sample.units {
-            let header = unit.unit.header
+        for place in sample.units {
+            let header = table.units[place].header
             if header.isVCL, header.layer == 0, header.isFirstSlice { pictures += 1 }
             if header.isRandomAccess { isEntry = true }
         }

@@ -119,6 +119,8 @@ extension PeriodIndex {
         let periods = unordered.sorted { ($0.counter, $0.carrier.box.offset) < ($1.counter, $1.carrier.box.offset) }
         var kept: [IndexedPeriod] = []
         kept.reserveCapacity(periods.count)
+        // Most recordings have one track.
+        parts.reserveCapacity(parts.count + periods.count)
         var runStart = 0
         var previous: Before?
         var left = periods[...]

@@ -35,7 +35,7 @@ extension SampleAligner {
             let number = firstPairedNumber + offset - firstPairedSample
             pairedNumbers.insert(number)
             if let signed = listed[number] {
-                outcome.periods[signed.period, default: PeriodTally()].note(sample, verified: false)
+                outcome.periods.note(signed.period) { $0.note(sample, verified: false) }
                 damage.altered.insert(sample.number)
                 if listedDigests.contains(sample.digest) { damage.moved.insert(sample.number) }
             } else {
@@ -47,7 +47,7 @@ extension SampleAligner {
         if count > present {
             timeline.noteHole()
             for signed in listed.values where !pairedNumbers.contains(signed.number) {
-                outcome.periods[signed.period, default: PeriodTally()].missing += 1
+                outcome.periods.note(signed.period) { $0.missing += 1 }
                 outcome.noteMissing(signed.digest)
             }
             outcome.missing.append(Hole(place: isHead ? .start : .between, afterSample: lastSample, count: count - present))
@@ -75,7 +75,7 @@ extension SampleAligner {
             let isAsSigned = together == sealed.part.samplesDigest
             for (number, sample) in zip(sealed.numbers, samples) {
                 open[number] = nil
-                outcome.periods[sealed.period, default: PeriodTally()].note(sample, verified: isAsSigned)
+                outcome.periods.note(sealed.period) { $0.note(sample, verified: isAsSigned) }
                 if isAsSigned { outcome.verified.insert(sample.number) } else { damage.altered.insert(sample.number) }
             }
         }

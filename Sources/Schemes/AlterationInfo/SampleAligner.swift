@@ -78,8 +78,7 @@ struct SampleAligner {
         list = signed
         let range = SampleRange(first.index, last.index)
         outcome.verified.insert(range)
-        outcome.periods[signed.period, default: PeriodTally()].note(
-            range, shown: (ShownTime(first), ShownTime(last)), verified: true)
+        outcome.periods.note(signed.period) { $0.note(range, shown: (ShownTime(first), ShownTime(last)), verified: true) }
         lastSample = Int64(clamping: last.index)
         nextNumber = signed.number
         return agreeing.count
@@ -127,7 +126,7 @@ struct SampleAligner {
         try resolve(atEnd: true)
         if let next = nextNumber {
             while let signed = try front() {
-                outcome.periods[signed.period, default: PeriodTally()].missing += 1
+                outcome.periods.note(signed.period) { $0.missing += 1 }
                 aheadStart += 1
             }
             let missing = source.endNumber > next ? source.endNumber - next : 0
@@ -137,7 +136,7 @@ struct SampleAligner {
             }
         } else {
             while let signed = try front() {
-                outcome.periods[signed.period, default: PeriodTally()].missing += 1
+                outcome.periods.note(signed.period) { $0.missing += 1 }
                 aheadStart += 1
             }
         }
@@ -174,7 +173,7 @@ struct SampleAligner {
 
     private mutating func accept(_ sample: ContainerSample, _ signed: SignedSample) {
         outcome.verified.insert(sample.number)
-        outcome.periods[signed.period, default: PeriodTally()].note(sample, verified: true)
+        outcome.periods.note(signed.period) { $0.note(sample, verified: true) }
         timeline.compare(
             sample.number, sample.decodeTime, sample.timing, signed.decodeTime, signed.timing, beginsFile: signed.beginsFile)
         lastSample = Int64(clamping: sample.number)

@@ -55,6 +55,21 @@ struct PeriodTally: Sendable {
     }
 }
 
+/// The tallies of a track's periods, by their place among the periods of the file; a period of which nothing was noted has none.
+struct PeriodTallies: Sendable {
+    private var tallies: [PeriodTally?] = []
+
+    subscript(period: Int) -> PeriodTally? { period < tallies.count ? tallies[period] : nil }
+
+    /// Notes something about a period.
+    mutating func note(_ period: Int, _ note: (inout PeriodTally) -> Void) {
+        if period >= tallies.count { tallies.append(contentsOf: repeatElement(nil, count: period + 1 - tallies.count)) }
+        var tally = tallies[period] ?? PeriodTally()
+        note(&tally)
+        tallies[period] = tally
+    }
+}
+
 /// What became of the samples of one track.
 struct TrackOutcome: Sendable {
     var verified = SampleSet()
@@ -65,7 +80,7 @@ struct TrackOutcome: Sendable {
     /// Those of the inserted whose bytes were signed for another place.
     var relocated = SampleSet()
     var missing: [Hole] = []
-    var periods: [Int: PeriodTally] = [:]
+    var periods = PeriodTallies()
     var timeline = TimelineOutcome()
     /// How the track is shown, against what was signed.
     var placement: PlacementComparison?

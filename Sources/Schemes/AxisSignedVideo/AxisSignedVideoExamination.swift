@@ -22,9 +22,9 @@ struct AxisSignedVideoExamination: SchemeExamination {
         SigningMessage.algorithm(announcedBy: carrier)
     }
 
-    mutating func consume(_ sample: UnitSample, trackIndex: Int) throws(ExaminationError) {
-        shown[trackIndex, default: ShownPictures(file, trackIndex: trackIndex)].take(sample)
-        try streams[trackIndex, default: SignedStream()].consume(sample)
+    mutating func consume(_ samples: UnitSamples, trackIndex: Int) throws(ExaminationError) {
+        shown[trackIndex, default: ShownPictures(file, trackIndex: trackIndex)].take(samples)
+        try streams[trackIndex, default: SignedStream()].consume(samples)
     }
 
     mutating func finish() throws(ExaminationError) -> [SchemeOutcome] {

@@ -30,15 +30,19 @@ struct SignedStream: Sendable {
     /// Whether there is anything of this scheme in the track.
     var hasMessages: Bool { !records.isEmpty || !malformed.isEmpty || !goldenMessages.isEmpty || !brokenGolden.isEmpty }
 
-    mutating func consume(_ sample: UnitSample) throws(ExaminationError) {
+    mutating func consume(_ samples: UnitSamples) throws(ExaminationError) {
+        for sample in samples { try take(sample) }
+    }
+
+    private mutating func take(_ sample: UnitSample) throws(ExaminationError) {
         ledger.begin(sample)
-        unsignedUnits.add(unitsOf: sample) { unit in
-            let role = UnitRole(unit.unit.header)
-            return unit.carrier != SigningMessage.carrier && (role == .parameterSet || role == .ignored)
+        unsignedUnits.add(unitsOf: sample) { unit, place in
+            let role = UnitRole(unit.header)
+            return (role == .parameterSet || role == .ignored) && sample.carrier(of: place) != SigningMessage.carrier
         }
         var frame = AV1FrameExtent()
-        for place in sample.units.indices {
-            let unit = sample.units[place]
+        for place in sample.units {
+            let unit = sample[place]
             // Tiles are one unit with the header in front of them.
             let continues = frame.continues(with: unit.unit.header)
             if unit.carrier == SigningMessage.carrier {

@@ -68,7 +68,7 @@ struct UnitLedger: Sendable {
             let isMetadata = header.codec == .av1 && header.type == AV1UnitType.metadata
             let kind: Entry.Kind = role == .anchor ? .anchor : role == .picture ? .picture : isMetadata ? .metadata : .slice
             if !isMetadata { withPictures.insert(sample) }
-            try append(Entry(sample: sample, kind: kind)) { unit.digests[$0] }
+            try append(Entry(sample: sample, kind: kind)) { unit.digest(by: $0) }
         }
     }
 

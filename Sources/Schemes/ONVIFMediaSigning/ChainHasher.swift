@@ -5,11 +5,15 @@ import ParallelHashing
 final class ChainHasher {
     private var context: DigestContext
     private var pairs: MessageHasher
+    /// What is chained together, in memory that is used again, and where in it each message is.
+    private var messages: DigestList
+    private var places: [Range<Int>] = []
 
     init(_ algorithm: DigestAlgorithm) throws(CryptographyError) {
         let context = try DigestContext(algorithm)
         pairs = try MessageHasher(algorithm)
         self.context = context
+        messages = DigestList(algorithm)
     }
 
     var algorithm: DigestAlgorithm { context.algorithm }
@@ -21,13 +25,16 @@ final class ChainHasher {
         return try context.finalize()
     }
 
-    /// The same for many slices side by side: `both` has the anchor and the digest of each, one slice after the other.
-    func chained(_ both: DigestList) throws(CryptographyError) -> DigestList {
-        let size = algorithm.size
-        var chained = DigestList(algorithm)
-        let ranges = (0..<both.count / 2).map { 2 * $0 * size..<2 * ($0 + 1) * size }
-        try pairs.digest(ranges, of: unsafe both.bytes.span.bytes, into: &chained)
-        return chained
+    /// The same for many slices side by side: appends what stands in the list for those at `indices` of `digests`.
+    func chain(
+        _ indices: Range<Int>, of digests: DigestList, to anchor: Digest, into chained: inout DigestList
+    ) throws(CryptographyError) {
+        messages.removeAll()
+        messages.append(digests, indices, eachBehind: anchor)
+        let length = 2 * algorithm.size
+        if places.count != indices.count { places = (0..<indices.count).map { $0 * length..<($0 + 1) * length } }
+        let bytes = messages.bytes
+        try pairs.digest(places, of: unsafe bytes.span.bytes, into: &chained)
     }
 
     /// The digest over digests, one after the other: the GOP hash.

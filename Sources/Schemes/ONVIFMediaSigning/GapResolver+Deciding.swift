@@ -105,7 +105,7 @@ extension GapResolver {
             }
             let forms = units[spoken].map { elements[$0].form }
             let fits: Bool
-            if let list = told.list { fits = list == forms } else { fits = try chain.over(forms) == told.gopHash }
+            if let list = told.list { fits = list.elementsEqual(forms) } else { fits = try chain.over(forms) == told.gopHash }
             if !fits { return true }
         }
         return false
@@ -131,10 +131,10 @@ extension GapResolver {
                 counters: owners[first].counter...max(owners[first].counter, owners[last].counter), isDamaged: isDamaged, samples: samples))
     }
 
-    mutating func decide(_ owner: Owner, _ list: [Digest], atStart: Bool) {
+    mutating func decide(_ owner: Owner, _ list: DigestList, atStart: Bool) {
         guard let owned = owner.owned ?? owner.pin.map({ $0..<$0 + 1 }) else {
             guard !atStart else { return }
-            hole(list, count: pictures(list.count, owner), owner, after: nil)
+            hole(Array(list), count: pictures(list.count, owner), owner, after: nil)
             record(owner, .missing, nil)
             return
         }

@@ -39,7 +39,7 @@ extension GapResolver {
     }
 
     func align(
-        _ list: [Digest], _ anchor: Digest?, _ range: Range<Int>
+        _ list: DigestList, _ anchor: Digest?, _ range: Range<Int>
     ) throws(CryptographyError) -> [(entry: Int, element: Int)] {
         guard !range.isEmpty else { return [] }
         var forms: [(Digest, Digest?)] = []

@@ -6,7 +6,7 @@ enum ListAlignment {
     private static let mostPairs = 1 << 20
 
     /// Pairs of list entry and element, both ascending. `forms` gives the one or two things an element may be in the list.
-    static func match(_ list: [Digest], _ forms: [(Digest, Digest?)]) -> [(entry: Int, element: Int)] {
+    static func match(_ list: DigestList, _ forms: [(Digest, Digest?)]) -> [(entry: Int, element: Int)] {
         var places: [Digest: [Int]] = [:]
         for (index, form) in forms.enumerated() {
             places[form.0, default: []].append(index)

@@ -47,14 +47,14 @@ struct ONVIFMediaSigningExamination: SchemeExamination {
         return SigningSEI.announcedAlgorithm(content, codec: carrier.unit.header.codec)
     }
 
-    mutating func consume(_ sample: UnitSample, trackIndex: Int) throws(ExaminationError) {
-        shown[trackIndex, default: ShownPictures(file, trackIndex: trackIndex)].take(sample)
+    mutating func consume(_ samples: UnitSamples, trackIndex: Int) throws(ExaminationError) {
+        shown[trackIndex, default: ShownPictures(file, trackIndex: trackIndex)].take(samples)
         do throws(CryptographyError) {
             if examinations[trackIndex] == nil {
                 guard let codec = ONVIFMediaSigningScheme.codec(of: file.movie.tracks[trackIndex]) else { return }
                 examinations[trackIndex] = TrackExamination(codec: codec)
             }
-            try examinations[trackIndex]?.consume(sample)
+            try examinations[trackIndex]?.consume(samples)
         } catch {
             throw .cryptography(error)
         }

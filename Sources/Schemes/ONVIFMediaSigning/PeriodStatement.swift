@@ -8,7 +8,7 @@ struct PeriodStatement: Sendable {
     /// The period's facts.
     var general: GeneralInformation
     /// Its digests, where they are listed.
-    var list: [Digest]?
+    var list: DigestList?
     /// Digest over its digests.
     var gopHash: Digest
     /// First digest of the period before.

@@ -28,6 +28,8 @@ struct SEIAuthentication: Sendable {
     /// Chains that could not be read.
     private(set) var unreadableChains = 0
     private var known: [[UInt8]: Int?] = [:]
+    /// The chain shown last, and whose it is.
+    private var shown: (pem: [UInt8], signer: Int?)?
     /// The signers of the chains shown last, which apply to SEIs without chains of their own.
     private var current: [Int] = []
 
@@ -44,6 +46,14 @@ struct SEIAuthentication: Sendable {
     }
 
     private mutating func signer(of chain: CertificateChain) -> Int? {
+        // Nearly every SEI shows the same chain, and comparing costs less than looking up.
+        if let shown, shown.pem == chain.pem { return shown.signer }
+        let signer = lookUp(chain)
+        shown = (chain.pem, signer)
+        return signer
+    }
+
+    private mutating func lookUp(_ chain: CertificateChain) -> Int? {
         if let place = known[chain.pem] { return place }
         guard known.count < Self.mostChains else { return nil }
         let certificates = (try? Certificate.all(inPEM: chain.pem)) ?? []

@@ -167,16 +167,9 @@ package struct SigningSEI: Sendable {
     }
 
     /// The digests of the list.
-    func listedDigests(_ algorithm: DigestAlgorithm) -> [Digest]? {
+    func listedDigests(_ algorithm: DigestAlgorithm) -> DigestList? {
         guard let hashList, general?.gopHash.count == algorithm.size else { return nil }
-        var digests: [Digest] = []
-        digests.reserveCapacity(hashList.count / algorithm.size)
-        var start = 0
-        while start + algorithm.size <= hashList.count {
-            if let digest = Digest(algorithm: algorithm, bytes: hashList[start..<start + algorithm.size]) { digests.append(digest) }
-            start += algorithm.size
-        }
-        return digests
+        return DigestList(algorithm, bytes: hashList)
     }
 }
 
@@ -185,33 +178,17 @@ private struct PlainUnit {
     let bytes: [UInt8]
     private let unit: [UInt8]
     /// Places in `unit` of the bytes that were taken out.
-    private var removed: [Int] = []
+    private let removed: [Int]
 
     init(_ unit: [UInt8], escapes: Int) {
         self.unit = unit
         guard escapes > 0 else {
             bytes = unit
+            removed = []
             return
         }
-        var plain: [UInt8] = []
-        plain.reserveCapacity(unit.count)
-        var start = 0
-        var zeros = 0
-        for index in unit.indices {
-            let byte = unit[index]
-            if byte > 3 {
-                zeros = 0
-            } else if zeros >= 2, byte == 3 {
-                plain.append(contentsOf: unit[start..<index])
-                removed.append(index)
-                start = index + 1
-                zeros = 0
-            } else {
-                zeros = byte == 0 ? zeros + 1 : 0
-            }
-        }
-        plain.append(contentsOf: unit[start...])
-        bytes = plain
+        removed = unsafe EmulationPrevention.places(in: unit.span.bytes)
+        bytes = unsafe EmulationPrevention.removed(from: unit.span.bytes, at: removed)
     }
 
     /// Where a byte is stored, counted from the unit's first byte; an emulation prevention byte in front of it goes with it.

@@ -23,16 +23,16 @@ extension TrackExamination {
         }
         let limit = statement.position
         let count = statement.count ?? 4096
+        let first = statement.list?.first
         let lower = max(front + 1, limit - 4 * count - 4096)
         guard lower < limit else { return nil }
         for rule in rule.map({ [$0] }) ?? CoverageRule.allCases {
             var tries = 0
             for start in lower..<limit {
-                let element = window[start]
-                if let first = statement.list?.first {
-                    guard element.form == first else { continue }
+                if let first {
+                    guard window.form(start) == first else { continue }
                 } else {
-                    guard element.kind == .anchor else { continue }
+                    guard window.mark(start).kind == .anchor else { continue }
                 }
                 tries += 1
                 guard tries <= 64 else { break }
@@ -47,7 +47,7 @@ extension TrackExamination {
 
     /// The two rules differ only where there is something that they treat differently.
     private mutating func settleRule(_ rule: CoverageRule, _ range: Range<Int>) {
-        if self.rule == nil, range.contains(where: { window[$0].kind == .unhashed }) { self.rule = rule }
+        if self.rule == nil, range.contains(where: { window.mark($0).kind == .unhashed }) { self.rule = rule }
     }
 
     /// One past the last element of a period that begins with `start`, where it is as signed.
@@ -57,38 +57,37 @@ extension TrackExamination {
         var number = start
         defer { compared += number - start }
         if let list = statement.list {
-            for digest in list {
-                while true {
-                    guard number < window.end else { return nil }
-                    let element = window[number]
-                    if element.kind == .unhashed, rule == .practice {
-                        number += 1
-                    } else if element.isOptional, element.form != digest {
-                        number += 1
-                    } else {
-                        break
-                    }
-                }
-                guard window[number].form == digest else { return nil }
+            var entry = 0
+            while entry < list.count {
+                let together = window.endOfCompulsory(from: number, under: rule, limit: list.count - entry) - number
+                let equal = window.countOfEqual(from: number, list, from: entry, limit: together)
+                number += equal
+                entry += equal
+                guard equal == together else { return nil }
+                guard entry < list.count else { break }
+                // The next one may stand in the list or not, unless the signer never hashes what it is.
+                guard number < window.end else { return nil }
+                let mark = window.mark(number)
+                if mark.isOptional, mark.kind != .unhashed || rule == .everything, window.form(number) == list[entry] { entry += 1 }
                 number += 1
             }
             return list.isEmpty ? nil : number
         }
         for takesOptional in [false, true] {
-            var digests: [Digest] = []
+            var digests = DigestList(chain.algorithm)
             number = start
             var isAnyOptional = false
             while number < window.end {
-                let element = window[number]
+                let mark = window.mark(number)
                 if let count = statement.count {
                     if digests.count == count { break }
-                } else if element.kind == .anchor, !digests.isEmpty {
+                } else if mark.kind == .anchor, !digests.isEmpty {
                     break
                 }
-                isAnyOptional = isAnyOptional || element.isOptional
+                isAnyOptional = isAnyOptional || mark.isOptional
                 number += 1
-                if element.kind == .unhashed && rule == .practice || element.isOptional && !takesOptional { continue }
-                digests.append(element.form)
+                if mark.kind == .unhashed && rule == .practice || mark.isOptional && !takesOptional { continue }
+                digests.append(window.form(number - 1))
             }
             if let count = statement.count, digests.count != count { return nil }
             if !digests.isEmpty, try chain.over(digests) == statement.gopHash { return number }
@@ -117,7 +116,7 @@ extension TrackExamination {
         pending = comesLater + pending.filter { $0.number > statement.number }
         if isRestart {
             try resolve(front..<range.lowerBound, earlier, next: nil, chain)
-            restarts.append((statement.counter, window[range.lowerBound].sample))
+            restarts.append((statement.counter, window.mark(range.lowerBound).sample))
         } else if isBackward {
             // Content that was signed earlier stands here: what is in front of it has no period of its own.
             try resolve(front..<range.lowerBound, earlier.filter { !$0.isTrusted }, next: nil, chain)
@@ -125,21 +124,17 @@ extension TrackExamination {
             try resolve(front..<range.lowerBound, earlier, next: statement, chain)
         }
         malformedPending = 0
-        var first: Digest?
-        for number in range where first == nil {
-            let element = window[number]
-            if (element.kind != .unhashed || rule == .everything) && !element.isOptional { first = element.form }
-        }
+        let first = range.first { window.mark($0).isCompulsory(under: rule ?? .practice) }.map { window.form($0) }
         checkLink(statement, isRestart: isRestart)
         var samples: SampleRange?
         for number in range {
-            let element = window[number]
-            if element.kind == .unhashed, rule != .everything {
+            let mark = window.mark(number)
+            if mark.kind == .unhashed, rule != .everything {
                 unhashedUnits += 1
-                ledger.resolve(element.sample, .unhashed)
-            } else if element.kind != .message {
-                ledger.resolve(element.sample, isBackward ? .altered : .verified)
-                samples = SampleRange(min(samples?.first ?? element.sample, element.sample), max(samples?.last ?? 0, element.sample))
+                ledger.resolve(mark.sample, .unhashed)
+            } else if mark.kind != .message {
+                ledger.resolve(mark.sample, isBackward ? .altered : .verified)
+                samples = SampleRange(min(samples?.first ?? mark.sample, mark.sample), max(samples?.last ?? 0, mark.sample))
             }
         }
         if isBackward, let samples { reordered.insert(samples) }
@@ -169,7 +164,7 @@ extension TrackExamination {
         }
         if let placed { vouchers.append((placed.list, range, placed.signer)) }
         while let voucher = vouchers.popLast() {
-            let listed = Set(voucher.list ?? [])
+            let listed = voucher.list.map { Set($0) } ?? []
             for place in statements.indices where statements[place].authenticity == .unsigned && !statements[place].isTrusted {
                 guard let own = statements[place].ownDigest, let element = statements[place].element else { continue }
                 guard voucher.range?.contains(element) == true || listed.contains(own) else { continue }
@@ -259,7 +254,7 @@ extension TrackExamination {
         try window.makeForms(chain)
         let position = pending.last { $0.isTrusted }?.position ?? window.end
         var cut = position
-        while cut > front, cut < window.end ? window[cut].kind != .anchor : true { cut -= 1 }
+        while cut > front, cut < window.end ? window.mark(cut).kind != .anchor : true { cut -= 1 }
         if cut <= front { cut = position }
         let statements = pending
         pending = []

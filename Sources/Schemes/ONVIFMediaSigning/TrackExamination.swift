@@ -11,11 +11,11 @@ import VideoBitstream
 /// as a whole.
 struct TrackExamination {
     let codec: VideoCodec
-    private(set) var algorithm: DigestAlgorithm?
-    var chain: ChainHasher?
+    /// Made when the stream's hash function is known.
+    private(set) var chain: ChainHasher?
     private var held: [UnitSample] = []
 
-    var window = ElementWindow()
+    var window = ElementWindow(.sha256)
     var ledger = SampleLedger()
     var authentication = SEIAuthentication()
     var rule: CoverageRule?
@@ -74,12 +74,24 @@ struct TrackExamination {
 
     init(codec: VideoCodec) { self.codec = codec }
 
-    mutating func consume(_ sample: UnitSample) throws(CryptographyError) {
-        guard chain == nil else { return try take(sample) }
+    mutating func consume(_ samples: UnitSamples) throws(CryptographyError) {
+        let table = samples.table
+        var digests = chain.flatMap { table.digests(by: $0.algorithm) }
+        for sample in samples {
+            if let chain {
+                try take(sample, table, digests, chain)
+            } else {
+                try hold(sample)
+                digests = chain.flatMap { table.digests(by: $0.algorithm) }
+            }
+        }
+    }
+
+    private mutating func hold(_ sample: UnitSample) throws(CryptographyError) {
         held.append(sample)
         // Digests are there as soon as the pass knows their function; which of several is the stream's own, its first SEI says.
         var named: DigestAlgorithm?
-        for unit in sample.units where unit.carrier == KnownUserData.onvifMediaSigning {
+        for unit in sample.kept where unit.carrier == KnownUserData.onvifMediaSigning {
             if let content = unit.content, let sei = try? SigningSEI(content, codec: codec), let algorithm = sei.hashAlgorithm {
                 named = algorithm
             }
@@ -89,11 +101,12 @@ struct TrackExamination {
     }
 
     private mutating func begin(_ algorithm: DigestAlgorithm) throws(CryptographyError) {
-        self.algorithm = algorithm
-        chain = try ChainHasher(algorithm)
+        let chain = try ChainHasher(algorithm)
+        self.chain = chain
+        window = ElementWindow(algorithm)
         let samples = held
         held = []
-        for sample in samples { try take(sample) }
+        for sample in samples { try take(sample, sample.table, sample.table.digests(by: algorithm), chain) }
     }
 
     /// Bytes inside of samples that no signature speaks for, where it speaks for the samples' pictures; after the last sample.
@@ -118,39 +131,46 @@ struct TrackExamination {
 
     // MARK: - Units
 
-    private mutating func take(_ sample: UnitSample) throws(CryptographyError) {
-        guard let chain, let algorithm else { return }
+    /// Takes a sample. `table` is its own, and `digests` are those of the table by the stream's hash function.
+    private mutating func take(
+        _ sample: UnitSample, _ table: UnitTable, _ digests: DigestList?, _ chain: ChainHasher
+    ) throws(CryptographyError) {
         let number = sample.sample.index
-        // By index: a unit is large, and iterating would copy each.
-        let pictures = sample.units.indices.count {
-            sample.units[$0].unit.header.carriesPicture && sample.units[$0].digests.contains(algorithm)
-        }
+        var left = digests == nil ? 0..<0 : sample.digested
+        var pictures = 0
+        for slot in left where table.units[table.digested[slot]].header.carriesPicture { pictures += 1 }
         ledger.begin(number, units: pictures)
         if sample.stop != nil {
             cutSamples.insert(number)
             ledger.doubt(number)
         }
-        unsignedUnits.add(unitsOf: sample) { unit in
-            unit.carrier != KnownUserData.onvifMediaSigning && !unit.unit.header.carriesPicture
-        }
-        for place in sample.units.indices {
-            if sample.units[place].carrier == KnownUserData.onvifMediaSigning {
-                let filler = try take(carrier: sample.units[place], of: sample.sample, chain)
+        let mayCarry = sample.hasKept
+        var end = 0
+        for place in sample.units {
+            let unit = table.units[place]
+            let start = end
+            end = unit.stored.upperBound
+            let slot = left.first.flatMap { table.digested[$0] == place ? $0 : nil }
+            if slot != nil { left = left.dropFirst() }
+            if mayCarry, sample.carrier(of: place) == KnownUserData.onvifMediaSigning {
+                let filler = try take(carrier: sample[place], of: sample.sample, chain)
                 messages.add(unit: place, of: sample, filler: filler)
-            } else if sample.units[place].unit.header.carriesPicture, let digest = sample.units[place].digests[algorithm] {
-                append(sample.units[place].unit.header, digest, number)
+            } else if !unit.header.carriesPicture {
+                unsignedUnits.add(sample.range(start..<end))
+            } else if let digests, let slot {
+                window.append(mark(unit.header, number), digests, slot)
             }
         }
         if window.count > Self.mostElements { try settleStretch(chain) }
     }
 
-    private mutating func append(_ header: CodedUnitHeader, _ digest: Digest, _ sample: UInt64) {
+    private func mark(_ header: CodedUnitHeader, _ sample: UInt64) -> ElementWindow.Mark {
         let isHashed =
             codec == .h264
             ? header.type == H264UnitType.slice || header.type == H264UnitType.sliceIDR
             : H265UnitType.trailing.contains(header.type) || H265UnitType.randomAccess.contains(header.type)
         let kind: CodedElement.Kind = !isHashed ? .unhashed : header.startsGroupOfPictures ? .anchor : .slice
-        window.append(CodedElement(kind: kind, sample: sample, startsPicture: header.isFirstSlice, plain: digest, form: digest))
+        return ElementWindow.Mark(kind: kind, startsPicture: header.isFirstSlice, sample: sample)
     }
 
     // MARK: - SEIs
@@ -174,13 +194,13 @@ struct TrackExamination {
             sei = try SigningSEI(content, codec: codec)
         } catch {
             // What it was is not known: it may stand in a list.
-            appendMessage(digest, sample.index, isOptional: true)
+            try appendMessage(digest, sample.index, isOptional: true, chain)
             note(error, sample, bytes)
             return nil
         }
         if !sei.isSigned {
             let own = try chain.over(sei.hashedBytes)
-            appendMessage(own, sample.index, isOptional: first != nil)
+            try appendMessage(own, sample.index, isOptional: first != nil, chain)
         }
         if let first {
             repeated = ((repeated?.count ?? 0) + 1, repeated?.sample ?? sample.index)
@@ -196,8 +216,7 @@ struct TrackExamination {
         authentication.learn(sei)
         if authentication.signers.count > signersBefore, !waiting.isEmpty { try authenticateWaiting(chain) }
         guard let general = sei.general else {
-            try takeCertificates(sei, sample, bytes)
-            return
+            return try takeCertificates(sei, sample, bytes, chain)
         }
         guard general.gopHash.count == chain.algorithm.size, sei.hashAlgorithm == chain.algorithm,
             let gopHash = Digest(algorithm: chain.algorithm, bytes: general.gopHash),
@@ -219,10 +238,11 @@ struct TrackExamination {
         try take(statement, sei, chain)
     }
 
-    private mutating func appendMessage(_ digest: Digest, _ sample: UInt64, isOptional: Bool) {
-        var element = CodedElement(kind: .message, sample: sample, startsPicture: false, plain: digest, form: digest)
-        element.isOptional = isOptional
-        window.append(element)
+    private mutating func appendMessage(
+        _ digest: Digest, _ sample: UInt64, isOptional: Bool, _ chain: ChainHasher
+    ) throws(CryptographyError) {
+        window.append(ElementWindow.Mark(kind: .message, startsPicture: false, isOptional: isOptional, sample: sample), digest)
+        try window.makeForms(chain)
     }
 
     private mutating func note(_ error: MediaSigningError, _ sample: Sample, _ bytes: ByteRange) {
@@ -230,9 +250,11 @@ struct TrackExamination {
         if malformed.count < 4096 { malformed.append((error, sample.index, bytes)) }
     }
 
-    private mutating func takeCertificates(_ sei: SigningSEI, _ sample: Sample, _ bytes: ByteRange) throws(CryptographyError) {
-        guard sei.isCertificateSEI, let algorithm else { return }
-        switch try authentication.authenticate(sei, algorithm: algorithm) {
+    private mutating func takeCertificates(
+        _ sei: SigningSEI, _ sample: Sample, _ bytes: ByteRange, _ chain: ChainHasher
+    ) throws(CryptographyError) {
+        guard sei.isCertificateSEI else { return }
+        switch try authentication.authenticate(sei, algorithm: chain.algorithm) {
         case .valid:
             vendor = vendor ?? sei.vendor
             signedBytes.append(bytes)

@@ -35,7 +35,18 @@ struct SEICursor {
             position += count
             return true
         }
-        for _ in 0..<count where next(unit) == nil { return false }
+        var left = count
+        while left > 0 {
+            // Eight bytes without a zero, behind fewer than two, hold no emulation prevention byte and begin none.
+            if left >= 8, zeros < 2, position + 8 <= end, !unit.hasZero(inEightBytesFrom: position) {
+                position += 8
+                left -= 8
+                zeros = 0
+            } else {
+                guard next(unit) != nil else { return false }
+                left -= 1
+            }
+        }
         return true
     }
 

@@ -12,11 +12,14 @@ package struct UserDataUUID: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// From sixteen bytes; `nil` for any other number.
-    package init?(_ bytes: some Collection<UInt8>) {
+    package init?(_ bytes: ArraySlice<UInt8>) {
         guard bytes.count == 16 else { return nil }
         high = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
-        low = bytes.dropFirst(8).reduce(0) { $0 << 8 | UInt64($1) }
+        low = bytes.suffix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
+
+    /// From sixteen bytes; `nil` for any other number.
+    package init?(_ bytes: [UInt8]) { self.init(bytes[...]) }
 
     init(_ bytes: InlineArray<16, UInt8>) {
         var high: UInt64 = 0

@@ -12,7 +12,13 @@ package struct SampleSplitter: Sendable {
 
     /// Replaces the content of `list` by the units of `sample`.
     package func split(_ sample: RawSpan, into list: inout CodedUnitList) {
-        list.reset()
+        list.cut(to: 0)
+        split(sample, addingTo: &list)
+    }
+
+    /// Adds the units of `sample` to those in `list`. What else the list says is about this sample.
+    package func split(_ sample: RawSpan, addingTo list: inout CodedUnitList) {
+        list.begin()
         if format.codec == .av1 {
             splitOBUs(sample, into: &list)
         } else {
@@ -21,6 +27,7 @@ package struct SampleSplitter: Sendable {
     }
 
     private func splitNALUnits(_ sample: RawSpan, into list: inout CodedUnitList) {
+        let most = list.units.count + Self.mostUnits
         let end = sample.byteCount
         let lengthSize = format.lengthSize
         let codec = format.codec
@@ -42,7 +49,7 @@ package struct SampleSplitter: Sendable {
                 position = start
                 continue
             }
-            guard list.units.count < Self.mostUnits else {
+            guard list.units.count < most else {
                 list.stop = SplitStop(reason: .tooManyUnits, offset: position)
                 return
             }
@@ -50,16 +57,17 @@ package struct SampleSplitter: Sendable {
                 nal: codec, sample.byte(start), claimed > 1 ? sample.byte(start + 1) : 0, claimed > 2 ? sample.byte(start + 2) : 0,
                 available: claimed)
             let contentEnd = sample.endWithoutTrailingZeros(start..<start + claimed)
-            list.units.append(CodedUnit(header: header, offset: start, storedLength: claimed, length: contentEnd - start))
+            list.append(CodedUnit(header: header, offset: start, storedLength: claimed, length: contentEnd - start))
             position = start + claimed
         }
     }
 
     private func splitOBUs(_ sample: RawSpan, into list: inout CodedUnitList) {
+        let most = list.units.count + Self.mostUnits
         let end = sample.byteCount
         var position = 0
         while position < end {
-            guard list.units.count < Self.mostUnits else {
+            guard list.units.count < most else {
                 list.stop = SplitStop(reason: .tooManyUnits, offset: position)
                 return
             }
@@ -69,7 +77,7 @@ package struct SampleSplitter: Sendable {
                 // No longer than `rest`, which was an Int.
                 let next = position + Int(truncatingIfNeeded: length)
                 let contentEnd = sample.endWithoutTrailingZeros(position..<next)
-                list.units.append(
+                list.append(
                     CodedUnit(header: header, offset: position, storedLength: next - position, length: contentEnd - position))
                 position = next
             case .moreNeeded:

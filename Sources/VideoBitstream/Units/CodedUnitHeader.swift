@@ -114,7 +114,7 @@ extension CodedUnitHeader {
     }
 
     /// Whether the standard counts the unit as video coding layer; in AV1 whether it holds a frame, frame header or tiles.
-    package var isVCL: Bool {
+    @inlinable package var isVCL: Bool {
         switch codec {
         case .h264: type >= 1 && type <= 5
         case .h265: type <= 31
@@ -124,7 +124,7 @@ extension CodedUnitHeader {
     }
 
     /// Whether pictures are coded in the unit, shown by a plain decoder or not: the VCL and the additional slices of H.264.
-    package var carriesPicture: Bool { isVCL || codec == .h264 && type >= 19 && type <= 21 }
+    @inlinable package var carriesPicture: Bool { isVCL || codec == .h264 && type >= 19 && type <= 21 }
 
     /// SEI (in H.265 and H.266 prefix and suffix) or AV1 metadata.
     package var isSupplemental: Bool {
