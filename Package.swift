@@ -207,7 +207,7 @@ let package = Package(
             "DumpVerificationTests",
             [
                 "AxisForge", "ByteInput", "CameraSigning", "CertificatePath", "Cryptography", "DumpVerification", "Evidence", "ONVIFForge",
-                "ParallelHashing", "RecordingForge", "SignedForge", "Verification", system,
+                "ParallelHashing", "RecordingForge", "SignedForge", "Verification", database, system,
             ]
         ),
         tests("EvidenceTests", ["Evidence", "RecordingForge", system]),

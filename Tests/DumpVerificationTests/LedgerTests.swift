@@ -2,6 +2,7 @@ import CertificatePath
 import DumpVerification
 import Evidence
 import Foundation
+import GRDB
 import RecordingForge
 import SignedForge
 import SystemPackage
@@ -44,6 +45,26 @@ struct LedgerTests {
         #expect(second.report.verdicts == whole.report.verdicts && !second.report.isInterrupted)
         #expect(first.examined + second.examined == 8)
         #expect(second.files.map(\.record.entry) == whole.files.map(\.record.entry))
+    }
+
+    @Test("a ledger whose journal a kill left behind is read as it was before")
+    func leftJournal() throws {
+        let dump = try dump(of: 2)
+        let first = try dump.run()
+        let left = "\(dump.path)/left.ledger"
+        // Copied in the middle of a change that is written in part, and not confirmed: what a kill leaves.
+        var small = Configuration()
+        small.prepareDatabase { db in try db.execute(sql: "PRAGMA cache_size = 1") }
+        let database = try DatabaseQueue(path: dump.ledger.description, configuration: small)
+        try database.inTransaction { db in
+            try db.execute(sql: "UPDATE file SET path = zeroblob(id), document = hex(randomblob(100000))")
+            for suffix in ["", "-journal"] { try FileManager.default.copyItem(atPath: "\(dump.ledger)\(suffix)", toPath: left + suffix) }
+            return .rollback
+        }
+        let ledger = try Ledger(reading: FilePath(left))
+        var paths: [FilePath] = []
+        try ledger.forEach { record, _ in paths.append(record.entry.path) }
+        #expect(paths == first.files.map(\.record.entry.path))
     }
 
     @Test("a file that changed is examined again, and only that")

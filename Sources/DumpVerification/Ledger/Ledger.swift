@@ -50,7 +50,7 @@ package final class Ledger: Sendable {
     }
 
     /// A process that was killed holds its locks until it is gone; so long is waited for that, in seconds.
-    private static let patience = 2.0
+    private static let patience = 5.0
 
     /// Opens a ledger to read from.
     package init(reading path: FilePath) throws(LedgerError) {
@@ -58,13 +58,30 @@ package final class Ledger: Sendable {
         keepsDocuments = true
         guard path.isText else { throw LedgerError(.nameNotText, path) }
         do {
-            var configuration = Configuration()
-            configuration.readonly = true
-            configuration.busyMode = .timeout(Self.patience)
-            queue = try DatabaseQueue(path: path.description, configuration: configuration)
-            try queue.read { db in try LedgerLayout.prepare(db, mayMake: false) }
+            queue = try Self.reader(path)
         } catch {
             throw LedgerError(error, path)
+        }
+    }
+
+    private static func reader(_ path: FilePath) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(patience)
+        configuration.readonly = true
+        do {
+            let queue = try DatabaseQueue(path: path.description, configuration: configuration)
+            try queue.read { db in try LedgerLayout.prepare(db, mayMake: false) }
+            return queue
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+            // A run that was killed while it changed the journal mode left half of that to be taken back, and only who may write can do so:
+            // it happens with the first read.
+            configuration.readonly = false
+            try refuseStranger(path)
+            try DatabaseQueue(path: path.description, configuration: configuration).read { db in
+                try LedgerLayout.prepare(db, mayMake: false)
+            }
+            configuration.readonly = true
+            return try DatabaseQueue(path: path.description, configuration: configuration)
         }
     }
 

@@ -18,6 +18,8 @@ package struct LedgerError: Error, Sendable, Hashable {
         case insideEvidence
         /// Its name is not text in UTF-8.
         case nameNotText
+        /// A run that wrote it was killed, and what that left half done cannot be taken back here.
+        case needsWriting
         /// There is no more room for it.
         case full
         /// The system refused to read or write it, or it is damaged.
@@ -48,6 +50,7 @@ package struct LedgerError: Error, Sendable, Hashable {
             case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: .cannotOpen
             case .SQLITE_BUSY, .SQLITE_LOCKED: .inUse
             case .SQLITE_NOTADB: .notALedger
+            case .SQLITE_READONLY: .needsWriting
             case .SQLITE_FULL: .full
             default: .failed(error.message ?? "\(error.resultCode)")
             }
@@ -66,6 +69,9 @@ extension LedgerError: CustomStringConvertible {
                 "is a ledger of layout \(version), which this version of the program does not know; name another one with --ledger"
             case .insideEvidence: "lies inside of the evidence, where nothing may be written; name another place with --ledger"
             case .nameNotText: "the name of a ledger has to be text in UTF-8"
+            case .needsWriting:
+                "the run that wrote this ledger was interrupted, and it has to be made whole first, in a place where it can be written; "
+                    + "copy it there with the files beside it that begin with its name"
             case .full: "there is no room left for the ledger; what is finished is in it: make room and run the same command again"
             case .failed(let why): "the ledger cannot be used: \(why)"
             case .doesNotFit(let why): why
