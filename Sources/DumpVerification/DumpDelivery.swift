@@ -22,15 +22,16 @@ struct DumpDelivery {
     private let rendering: DumpRendering
     private let now: () -> Timestamp
     private var waiting: [Item] = []
-    private var bytes: UInt64 = 0
     /// Digests of files that have other names.
     private var digests: [Int: String] = [:]
     /// Whether a result is missing in the order: those behind it are kept in the ledger, and not told.
     private var hasHole = false
 
-    /// So much is examined before results are written and told, in bytes and in files: writing through to the disk takes milliseconds.
-    private static let groupBytes: UInt64 = 64 << 20
-    private static let groupFiles = 64
+    /// When results were last written through.
+    private var flushed = ContinuousClock.now
+    /// So long results wait until they are written and told, and so many at most: writing through to the disk takes milliseconds.
+    private static let groupTime = Duration.milliseconds(250)
+    private static let groupFiles = 256
 
     init(plan: DumpPlan, ledger: Ledger, condition: Int64, rendering: DumpRendering, now: @escaping () -> Timestamp) {
         self.plan = plan
@@ -49,12 +50,9 @@ struct DumpDelivery {
             flush(receive)
             hasHole = true
             return
-        case .examined(let index, .finished(let file)):
-            bytes &+= plan.isExamined(index) ? file.record.entry.size : 0
-        case .known: break
+        case .examined(_, .finished), .known: waiting.append(item)
         }
-        waiting.append(item)
-        if bytes >= Self.groupBytes || waiting.count >= Self.groupFiles { flush(receive) }
+        if waiting.count >= Self.groupFiles || flushed.duration(to: .now) >= Self.groupTime { flush(receive) }
     }
 
     /// Writes what is gathered through to the disk, then hands it on.
@@ -62,7 +60,7 @@ struct DumpDelivery {
         guard failure == nil, !waiting.isEmpty else { return }
         let group = waiting
         waiting = []
-        bytes = 0
+        defer { flushed = .now }
         do throws(LedgerError) {
             var files: [FinishedFile] = []
             var fresh: [DumpRecord] = []

@@ -96,13 +96,18 @@ struct ByteAccount {
 
     /// Looks into uncovered ranges, file by file and from front to back.
     private func measure(_ contents: [[Int: [Range<UInt64>]]], _ coverages: inout [Coverage]) throws(ExaminationError) {
-        var survey = ContentSurvey(file.file)
+        var places: [ContentSurvey.Place] = []
+        var numbers: [(piece: Int, range: Int)] = []
         for (piece, ranges) in contents.enumerated() {
             for (number, parts) in ranges.sorted(by: { $0.key < $1.key }) {
                 let local = coverages[piece].uncoveredRanges[number].bytes
                 let start = file.file.pieces[piece].start + local.offset
-                coverages[piece].uncoveredRanges[number].content = try survey.content(of: start..<start + local.length, parts)
+                places.append(ContentSurvey.Place(bytes: start..<start + local.length, contents: parts))
+                numbers.append((piece, number))
             }
+        }
+        for (number, content) in zip(numbers, try ContentSurvey(file.file, workers: file.workers).contents(of: places)) {
+            coverages[number.piece].uncoveredRanges[number.range].content = content
         }
     }
 

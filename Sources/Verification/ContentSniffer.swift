@@ -123,25 +123,31 @@ package enum ContentSniffer {
     /// Nearly everything can be read: letters, digits, spaces, and what lies beyond ASCII in whole characters.
     private static func isText(_ head: [UInt8]) -> Bool {
         // Texts often end with zeros, and a cut one with half a character.
-        let text = head.prefix(4096).reversed().drop { $0 == 0 }.reversed()
-        guard text.count >= 4 else { return false }
-        let bytes = Array(text)
-        let odd = bytes.count { $0 < 0x20 && ![0x09, 0x0A, 0x0D].contains($0) || $0 == 0x7F }
-        guard odd * 50 <= bytes.count else { return false }
-        return (0..<min(4, bytes.count)).contains { String(validating: bytes.dropLast($0), as: UTF8.self) != nil }
+        var count = min(head.count, 4096)
+        while count > 0, head[count - 1] == 0 { count -= 1 }
+        guard count >= 4 else { return false }
+        var odd = 0
+        for byte in head[..<count] where byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D || byte == 0x7F {
+            odd += 1
+            // Data is recognised within a few bytes.
+            if odd * 50 > count { return false }
+        }
+        return (0..<4).contains { String(validating: head[..<(count - $0)], as: UTF8.self) != nil }
     }
 
     /// How many bits a byte holds by the frequencies of the bytes.
     private static func entropy(_ head: [UInt8]) -> Double {
+        guard !head.isEmpty else { return 0 }
         var counts = [Int](repeating: 0, count: 256)
         for byte in head { counts[Int(byte)] += 1 }
-        let total = Double(max(head.count, 1))
-        return counts.reduce(0) { sum, count in
-            guard count > 0 else { return sum }
-            let share = Double(count) / total
-            return sum - share * log2(share)
-        }
+        // The sum of -p log2 p, with the division by the total taken out of it.
+        let weighted = counts.reduce(0) { $0 + ($1 < weights.count ? weights[$1] : weight($1)) }
+        return log2(Double(head.count)) - weighted / Double(head.count)
     }
+
+    private static func weight(_ count: Int) -> Double { count > 1 ? Double(count) * log2(Double(count)) : 0 }
+    /// Those of small counts: there are often many short places.
+    private static let weights = (0..<64).map(weight)
 
     /// What random bytes surpass: few of them cannot have many values.
     private static func leastEntropy(_ count: Int) -> Double { count < 256 ? .infinity : count < 1024 ? 7.0 : 7.6 }

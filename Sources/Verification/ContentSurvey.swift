@@ -2,33 +2,66 @@ import ByteInput
 import Cryptography
 import Evidence
 import Glibc
+import ParallelHashing
 import SchemeKit
 
 /// Measures what stands in uncovered bytes that are neither samples nor tables: its digest, and what it looks like.
 struct ContentSurvey {
-    private let file: EvidenceFile
-    /// How many bytes may still be read. Cameras set aside hundreds of MiB; what is beyond is listed and not read.
-    private var left: UInt64 = 256 << 20
+    /// Uncovered bytes.
+    struct Place: Sendable {
+        /// Where they stand in the file; they are digested.
+        var bytes: Range<UInt64>
+        /// The parts of them that are no headers of boxes, ascending; by them it is said what they look like.
+        var contents: [Range<UInt64>]
+    }
 
+    private let file: EvidenceFile
+    private let workers: Int
+
+    /// How many bytes are read. Cameras set aside hundreds of MiB; what is beyond is listed and not read.
+    private static let most: UInt64 = 256 << 20
     /// How much is read at once, in bytes.
     private static let piece: UInt64 = 1 << 20
+    /// So many places are handed to a worker at once.
+    private static let runLength = 128
 
-    init(_ file: EvidenceFile) { self.file = file }
+    /// Reads a file with so many threads.
+    init(_ file: EvidenceFile, workers: Int) {
+        self.file = file
+        self.workers = workers
+    }
 
-    /// Measures bytes.
-    ///
-    /// - Parameters:
-    ///   - bytes: of the file; they are digested.
-    ///   - contents: the parts of them that are no headers of boxes, ascending; by them it is said what they look like.
-    mutating func content(of bytes: Range<UInt64>, _ contents: [Range<UInt64>]) throws(ExaminationError) -> UncoveredContent {
-        let length = bytes.upperBound - bytes.lowerBound
-        guard length <= left else { return UncoveredContent(sha256: nil, look: try beginning(contents)) }
-        left -= length
+    /// Measures places, in the order in which they are given.
+    func contents(of places: [Place]) throws(ExaminationError) -> [UncoveredContent] {
+        var left = Self.most
+        let isRead = places.map { place in
+            let length = place.bytes.upperBound - place.bytes.lowerBound
+            guard length <= left else { return false }
+            left -= length
+            return true
+        }
+        let runs = ParallelWork.mapRuns(places.count, of: Self.runLength, workers: workers) { run in
+            Result { () throws(ExaminationError) in
+                var contents: [UncoveredContent] = []
+                for place in run {
+                    contents.append(
+                        isRead[place]
+                            ? try content(of: places[place]) : UncoveredContent(sha256: nil, look: try beginning(places[place].contents)))
+                }
+                return contents
+            }
+        }
+        var contents: [UncoveredContent] = []
+        for run in runs { contents += try run.get() }
+        return contents
+    }
+
+    private func content(of place: Place) throws(ExaminationError) -> UncoveredContent {
         var digest: DigestContext
         do throws(CryptographyError) { digest = try DigestContext(.sha256) } catch { throw .cryptography(error) }
         var look = ContentLook.empty
-        var position = bytes.lowerBound
-        for content in contents where !content.isEmpty {
+        var position = place.bytes.lowerBound
+        for content in place.contents where !content.isEmpty {
             _ = try read(position..<content.lowerBound, into: &digest)
             let (head, only) = try read(content, into: &digest)
             // The first that is more than filling tells.
@@ -42,7 +75,7 @@ struct ContentSurvey {
             }
             position = content.upperBound
         }
-        _ = try read(position..<bytes.upperBound, into: &digest)
+        _ = try read(position..<place.bytes.upperBound, into: &digest)
         do throws(CryptographyError) {
             return UncoveredContent(sha256: try digest.finalize().hex, look: look)
         } catch {
