@@ -26,7 +26,7 @@ SCHEMAS := $(wildcard Sources/Reporting/Schemas/*.schema.json)
 BIN := .build/release
 TRUST_STORE := $(DESTDIR)$(SYSCONFDIR)/ipro-verify/trust-store
 
-.PHONY: help requirements build run test test-slurm test-sanitizers lint format bench fuzz attack-corpus sample-media install uninstall \
+.PHONY: help requirements build run test test-slurm test-sanitizers lint format bench fuzz attack-corpus mutations sample-media install uninstall \
 	install-check deb deb-check consumer-check clean
 
 help: ## List the targets
@@ -83,6 +83,11 @@ attack-corpus: requirements ## Write every known attack as a file, with a manife
 man: requirements ## Write the manual page of findings from the program's own table
 	@page=man/ipro-verify-findings.7; date=$$(sed -n 's/^\.Dd //p' "$$page"); \
 		$(SWIFT) run $(SWIFT_FLAGS) ipro-verify findings --manual "$$date" >"$$page.new" && mv "$$page.new" "$$page"
+
+# Every byte of small recordings, and so many bytes of larger ones at random.
+MUTATIONS ?= 1000000
+mutations: requirements ## Change single bytes of signed recordings, and print what becomes of the verdicts
+	@$(SWIFT) run $(SWIFT_FLAGS) -c release attack-corpus --mutations '$(MUTATIONS)'
 
 sample-media: requirements ## Make SampleMedia and its demonstration root anew
 	@$(SWIFT) run $(SWIFT_FLAGS) sample-media SampleMedia TrustStore

@@ -11,8 +11,10 @@ package struct COSESign1: Sendable {
     package let unprotected: CBORMap
     /// The payload, where it is not detached.
     package let payload: ArraySlice<UInt8>?
+    /// The signature as it was stored.
+    package let storedSignature: ArraySlice<UInt8>
     /// The signature.
-    package let signature: [UInt8]
+    package var signature: [UInt8] { Array(storedSignature) }
     /// The number of the algorithm (RFC 9053); `nil` where none is named that is a number.
     package let algorithmIdentifier: Int64?
     /// Certificates in DER, leaf first (RFC 9360, 2); empty where there are none.
@@ -43,7 +45,7 @@ package struct COSESign1: Sendable {
         case .bytes(let bytes): payload = bytes
         default: throw .notSign1
         }
-        self.signature = Array(signature)
+        storedSignature = signature
         algorithmIdentifier = protected[1]?.integer
         let (first, second) = (try Self.chain(in: protected), try Self.chain(in: unprotected))
         if first != nil, second != nil { throw .certificatesTwice }

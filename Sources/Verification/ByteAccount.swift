@@ -75,7 +75,7 @@ struct ByteAccount {
                 start = end
             }
         }
-        for base in baseSegments() {
+        for base in try baseSegments() {
             position = max(position, base.start)
             while next < samples.count, samples[next].start < base.end {
                 let sample = samples[next]
@@ -167,7 +167,8 @@ struct ByteAccount {
 
     // MARK: - Boxes
 
-    private func baseSegments() -> [Segment] {
+    private func baseSegments() throws(ExaminationError) -> [Segment] {
+        let fields = ComparedFields(file.file, file.movie, tracks: checkedTracks)
         var segments: [Segment] = []
         let tree = file.movie.boxes
         var position: UInt64 = 0
@@ -197,11 +198,22 @@ struct ByteAccount {
                 segments.append(Segment(start: box.offset, end: firstChild, kind: .signed, what: "", content: nil))
             } else {
                 let isChecked = isChecked(tree, index, currentTrack?.id)
-                segments.append(
-                    Segment(
-                        start: box.offset, end: firstChild, kind: isChecked ? .checked : .uncovered,
-                        what: isChecked ? "" : describe(tree, index),
-                        content: isChecked || Self.structure.contains(box.type) ? nil : box.payloadOffset))
+                let what = describe(tree, index)
+                let content = Self.structure.contains(box.type) || isChecked ? nil : box.payloadOffset
+                var place = box.offset
+                func add(upTo end: UInt64, _ kind: CoverageClass) {
+                    guard end > place else { return }
+                    segments.append(Segment(start: place, end: end, kind: kind, what: kind == .checked ? "" : what, content: content))
+                    place = end
+                }
+                if isChecked {
+                    let isEntry = !Self.structure.contains(box.type)
+                    for part in isEntry ? [box.offset..<firstChild] : try parts(fields, box, firstChild) {
+                        add(upTo: part.lowerBound, .uncovered)
+                        add(upTo: part.upperBound, .checked)
+                    }
+                }
+                add(upTo: firstChild, .uncovered)
             }
             position = max(position, firstChild)
         }
@@ -211,6 +223,10 @@ struct ByteAccount {
                     start: position, end: file.file.size, kind: .uncovered, what: "bytes after the last box", content: position))
         }
         return segments
+    }
+
+    private func parts(_ fields: ComparedFields, _ box: Box, _ end: UInt64) throws(ExaminationError) -> [Range<UInt64>] {
+        do throws(ReadError) { return try fields.parts(of: box, upTo: end) } catch { throw .read(error) }
     }
 
     /// Boxes whose meaning the schemes compare with signed data, or without which the comparison would have failed.

@@ -131,6 +131,18 @@ import Verification
         }
     }
 
+    @Test("a period's box that has grown over the one behind it is malformed", arguments: [1, 100, 1_000])
+    func grownBox(_ growth: Int) throws {
+        let original = Self.recording(fragmented: false)
+        var signed = try SignedForge().sign(original)
+        let box = try AlteredFile(signed: signed, madeFrom: original).box("uuid[1]")
+        let size = box.count + growth
+        for place in 0..<4 { signed[box.lowerBound + place] = UInt8(truncatingIfNeeded: size >> (24 - 8 * place)) }
+        let report = try SignedForge().verify(signed)
+        #expect(report.verdict == .indeterminate)
+        #expect(report.findings.contains { $0.code.name == SignatureFinding.signatureMalformed.rawValue })
+    }
+
     @Test("the result is the same, byte for byte, with one worker and with eight", arguments: [false, true])
     func workers(_ fragmented: Bool) throws {
         let forge = try SignedForge()

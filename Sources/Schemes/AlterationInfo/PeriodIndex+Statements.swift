@@ -151,6 +151,19 @@ extension PeriodIndex {
                 period.end = statement.end
                 period.identity = identities.firstIndex { $0.digest == statement.identityDigest }
                 period.parts = try addParts(signed)
+                // The lists end with the box. One that has grown may have swallowed what stood behind it.
+                let end = period.parts.last.map { parts[$0].listsEnd } ?? UInt64(signed.signedLength)
+                if end < period.carrier.payload.length {
+                    rejected.append(RejectedBox(carrier: period.carrier, error: AlterationInfoError(.trailingBytes, at: Int(clamping: end))))
+                    try verify(&kept, runStart..<kept.count)
+                    parts.removeLast(period.parts.count)
+                    period.parts = parts.count..<parts.count
+                    period.standing = .malformed
+                    kept.append(period)
+                    runStart = kept.count
+                    previous = nil
+                    continue
+                }
                 if let before = previous {
                     period.linked = before.link == statement.previousDigest
                     let follows = before.counter &+ 1 == period.counter

@@ -1,3 +1,4 @@
+import COSE
 import Evidence
 import ISOBMFF
 import JUMBF
@@ -66,20 +67,23 @@ struct OutcomeAssembly {
 
     // MARK: - The account of bytes
 
-    /// What of the file is sealed, and what of the C2PA boxes was compared with something signed.
+    /// What of the file is sealed, and what of the C2PA boxes is signed or a signature.
     private func account(_ outcome: inout SchemeOutcome) {
         guard isSigned else { return }
         var sealed = content?.result.verified ?? []
         var checked: [ByteRange] = []
         for check in chain.checks + ingredients.confirmed where check.isSigned {
-            checked.append(check.manifest.place(of: check.manifest.superbox.payload))
+            if let cose = check.signature?.cose {
+                // The unprotected header is anybody's, and so are the descriptions of the boxes around.
+                sealed.append(check.manifest.place(of: cose.protectedBytes))
+                checked.append(check.manifest.place(of: cose.storedSignature))
+            }
             if let claim = check.claim { sealed.append(check.manifest.place(of: claim.bytes)) }
             for case let superbox? in check.assertions.filter({ $0.status == .intact }).map(\.superbox) {
                 sealed.append(check.manifest.place(of: superbox.payload))
             }
         }
-        // A box with a proof was followed, as far as it was needed.
-        checked += boxes.filter { $0.purpose == .merkle }.map(\.data)
+        // The boxes with proofs are not protected: where one is damaged, its fragment is taken for the next, and the tree tells.
         outcome.sealedBytes = SealedLayout.joined(sealed)
         outcome.checkedBytes = SealedLayout.joined(checked)
     }

@@ -21,9 +21,17 @@ struct MakeAttackCorpus: ParsableCommand {
 
     @Option(help: "Store the recordings in this form in place of each attack's own, with --judge.") var form: String?
 
+    @Option(help: "Change every byte of small recordings, and so many bytes at random; print what becomes of the verdicts.")
+    var mutations: Int?
+
     @Argument(help: "Attacks with these names only.") var names: [String] = []
 
     func run() throws {
+        if let mutations {
+            guard mutations >= 0 else { throw ValidationError("a number cannot be negative") }
+            guard try MutationTable(random: mutations).print() else { throw ExitCode.failure }
+            return
+        }
         let attacks = Attack.table.filter { names.isEmpty || names.contains($0.name) }
         guard !attacks.isEmpty else { throw ValidationError("there is no attack of that name") }
         if judge {
