@@ -12,8 +12,8 @@ import Testing
     @Test("leave nothing authentic that is called covered, whatever the scheme and the byte", arguments: specimens)
     func bytes(_ scheme: SchemeName, _ form: Attack.Form) throws {
         let survey = try MutationSurvey(scheme, form, letters: "IPP IPP")
-        let tally = try survey.judge(
-            survey.everyByte(from: survey.length % 7, step: 7) + survey.random(200, seed: 1), workers: ProcessInfo.processInfo.activeProcessorCount)
+        let mutations = survey.everyByte(from: survey.length % 7, step: 7) + survey.random(200, seed: 1)
+        let tally = try survey.judge(mutations, workers: ProcessInfo.processInfo.activeProcessorCount)
         #expect(tally.broken.isEmpty, "\(tally.broken.prefix(5))")
         #expect(tally.count > 200 + survey.length / 8)
         // Changes are noticed at all, and where they are proof they are called so.

@@ -154,7 +154,8 @@ extension PeriodIndex {
                 // The lists end with the box. One that has grown may have swallowed what stood behind it.
                 let end = period.parts.last.map { parts[$0].listsEnd } ?? UInt64(signed.signedLength)
                 if end < period.carrier.payload.length {
-                    rejected.append(RejectedBox(carrier: period.carrier, error: AlterationInfoError(.trailingBytes, at: Int(clamping: end))))
+                    let error = AlterationInfoError(.trailingBytes, at: Int(clamping: end))
+                    rejected.append(RejectedBox(carrier: period.carrier, error: error))
                     try verify(&kept, runStart..<kept.count)
                     parts.removeLast(period.parts.count)
                     period.parts = parts.count..<parts.count

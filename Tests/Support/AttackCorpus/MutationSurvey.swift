@@ -88,7 +88,8 @@ package struct MutationSurvey: Sendable {
     private static func regions(of file: AlteredFile, _ coverage: Coverage) -> [Region] {
         var places = [String](repeating: "bytes of no box", count: file.bytes.count)
         for box in BoxTree(file.bytes).boxes {
-            for offset in box.range { places[offset] = box.type == "mdat" && offset >= box.payload.lowerBound ? "mdat, no sample" : box.type }
+            for offset in box.range { places[offset] = box.type }
+            if box.type == "mdat" { for offset in box.payload { places[offset] = "mdat, no sample" } }
         }
         for sample in file.samples.joined() { for offset in sample { places[offset] = "mdat, samples" } }
         var isCovered = [Bool](repeating: true, count: file.bytes.count)
