@@ -186,10 +186,9 @@ struct ByteAccount {
             }
             let firstChild = index + 1 < box.subtreeEnd ? tree.boxes[index + 1].offset : box.end
             if box.type == "mdat" {
+                // By its size it may have swallowed what stood behind it.
                 segments.append(
-                    Segment(
-                        start: box.offset, end: box.payloadOffset, kind: checkedTracks.isEmpty ? .uncovered : .checked,
-                        what: "header of mdat", content: nil))
+                    Segment(start: box.offset, end: box.payloadOffset, kind: .uncovered, what: Self.uncomparedStructure, content: nil))
                 segments.append(
                     Segment(
                         start: box.payloadOffset, end: firstChild, kind: .uncovered, what: "media data that no sample uses",
@@ -229,6 +228,8 @@ struct ByteAccount {
         do throws(ReadError) { return try fields.parts(of: box, upTo: end) } catch { throw .read(error) }
     }
 
+    private static let uncomparedStructure = "container structure that was compared with nothing signed"
+
     /// Boxes whose meaning the schemes compare with signed data, or without which the comparison would have failed.
     private static let structure: Set<FourCharacterCode> = [
         "moov", "mvhd", "trak", "tkhd", "edts", "elst", "mdia", "mdhd", "hdlr", "minf", "stbl", "stsd", "stts", "ctts", "cslg", "stss",
@@ -257,7 +258,7 @@ struct ByteAccount {
             return CarrierSearch.knownName(ofBox: uuid).map { "\($0), uuid box \(uuid)" } ?? "uuid box \(uuid)"
         }
         // One line for all the structure that was compared with nothing, so that what could hide something stands out.
-        if Self.structure.contains(box.type) { return "container structure that was compared with nothing signed" }
+        if Self.structure.contains(box.type) { return Self.uncomparedStructure }
         return "\(box.type) box"
     }
 }

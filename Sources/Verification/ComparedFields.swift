@@ -27,7 +27,10 @@ struct ComparedFields {
     /// - Parameter end: the start of the first box inside it, or its end.
     func parts(of box: Box, upTo end: UInt64) throws(ReadError) -> [Range<UInt64>] {
         if box.type == "moof" { return try fragment(box) }
+        // What it says is in its boxes, of which one that stands behind its end has no say.
+        if box.type == "mvex" { return [] }
         let start = min(box.payloadOffset, end)
+        guard try isExact(box.type, start..<end) else { return [] }
         let fields = try fields(of: box.type, in: start..<end).map { Self.clamped($0, to: start..<end) }
         return [box.offset..<start] + fields.filter { !$0.isEmpty }
     }
@@ -65,46 +68,68 @@ struct ComparedFields {
         }
     }
 
+    /// Whether a box ends with its last field, where that can be told: one that has grown may have swallowed what stood behind it.
+    private func isExact(_ type: FourCharacterCode, _ payload: Range<UInt64>) throws(ReadError) -> Bool {
+        let length = payload.upperBound - payload.lowerBound
+        let start = try file.bytes(at: payload.lowerBound, count: Int(min(12, length)))
+        let isLong = start.first == 1
+        func number(_ position: Int) -> UInt64 { UInt64(Self.number(start, position, start.count) ?? 0) }
+        switch type {
+        case "mvhd": return length == (isLong ? 112 : 100)
+        case "tkhd": return length == (isLong ? 96 : 84)
+        case "mdhd": return length == (isLong ? 36 : 24)
+        case "mehd": return length == (isLong ? 12 : 8)
+        case "vmhd": return length == 12
+        case "smhd": return length == 8
+        case "trex": return length == 24
+        case "stts", "ctts", "co64": return length == 8 + 8 * number(4)
+        case "stsc": return length == 8 + 12 * number(4)
+        case "stco", "stss": return length == 8 + 4 * number(4)
+        case "elst": return length == 8 + (isLong ? 20 : 12) * number(4)
+        case "stsz": return length == 12 + (number(4) == 0 ? 4 * number(8) : 0)
+        default: return true
+        }
+    }
+
     // MARK: - Fragments
 
     private func fragment(_ moof: Box) throws(ReadError) -> [Range<UInt64>] {
         guard moof.size <= Self.longestFragment, moof.size >= UInt64(moof.headerSize) else { return [] }
         let bytes = try file.bytes(at: moof.offset, count: Int(moof.size))
         var compared = [0..<Int(moof.headerSize)]
-        for child in Self.boxes(in: bytes, Int(moof.headerSize)..<bytes.count) {
-            switch child.type {
-            case "mfhd": compared.append(child.start..<child.payload)
-            case "traf": compared += trackFragment(bytes, child)
-            default: break
-            }
+        for child in Self.boxes(in: bytes, Int(moof.headerSize)..<bytes.count) where child.type == "traf" {
+            compared += trackFragment(bytes, child)
         }
         return compared.map { moof.offset + UInt64($0.lowerBound)..<moof.offset + UInt64($0.upperBound) }
     }
 
     private func trackFragment(_ bytes: [UInt8], _ traf: InnerBox) -> [Range<Int>] {
         let children = Self.boxes(in: bytes, traf.payload..<traf.end)
-        guard let header = children.first(where: { $0.type == "tfhd" }), let track = Self.number(bytes, header.payload + 4, header.end),
+        let headers = children.filter { $0.type == "tfhd" }
+        guard headers.count == 1, let header = headers.first, let track = Self.number(bytes, header.payload + 4, header.end),
             tracks.contains(track)
         else { return [] }
         var compared = [traf.start..<traf.payload]
         for child in children {
+            guard let start = Self.number(bytes, child.payload, child.end), child.end - child.payload >= 8 else { continue }
+            let (version, flags) = (start >> 24, start & 0xFF_FFFF)
+            let length = child.end - child.payload
+            func present(_ bits: [(flag: UInt32, length: Int)]) -> Int { bits.reduce(0) { $0 + (flags & $1.flag != 0 ? $1.length : 0) } }
+            // As in the movie box: nothing is said of one that does not end with its last field.
             switch child.type {
-            case "tfhd":
-                compared.append(child.start..<child.payload)
-                if child.end - child.payload >= 8 { compared.append(child.payload + 4..<child.payload + 8) }
-            case "tfdt":
-                compared.append(child.start..<child.payload)
-                if child.end - child.payload >= 4 { compared += [child.payload..<child.payload + 1, child.payload + 4..<child.end] }
+            case "tfhd" where length == 8 + present([(0x1, 8), (0x2, 4), (0x8, 4), (0x10, 4), (0x20, 4)]):
+                compared += [child.start..<child.payload, child.payload + 4..<child.payload + 8]
+            case "tfdt" where length == (version == 1 ? 12 : 8):
+                compared += [child.start..<child.payload + 1, child.payload + 4..<child.end]
             case "trun":
-                compared.append(child.start..<child.payload)
-                guard let flags = Self.number(bytes, child.payload, child.end), child.end - child.payload >= 8 else { continue }
+                guard let count = Self.number(bytes, child.payload + 4, child.end) else { continue }
                 // The count and the offset; then the samples, in which flags would stand at every place (8.8.8).
-                let table = child.payload + 8 + (flags & 0x1 != 0 ? 4 : 0)
-                compared.append(child.payload + 4..<min(table, child.end))
-                if flags & 0x400 == 0 {
-                    let samples = table + (flags & 0x4 != 0 ? 4 : 0)
-                    if samples < child.end { compared.append(samples..<child.end) }
-                }
+                let table = 8 + present([(0x1, 4)])
+                let samples = table + present([(0x4, 4)])
+                let each = present([(0x100, 4), (0x200, 4), (0x400, 4), (0x800, 4)])
+                guard length >= samples, UInt64(length - samples) == UInt64(each) * UInt64(count) else { continue }
+                compared += [child.start..<child.payload, child.payload + 4..<child.payload + table]
+                if flags & 0x400 == 0, samples < length { compared.append(child.payload + samples..<child.end) }
             default: break
             }
         }
