@@ -28,9 +28,10 @@ struct DumpDelivery {
     private var hasHole = false
 
     /// When results were last written through.
-    private var flushed = ContinuousClock.now
-    /// So long results wait until they are written and told, and so many at most: writing through to the disk takes milliseconds.
-    private static let groupTime = Duration.milliseconds(250)
+    private var flushed: Timestamp
+    /// So long results wait until they are written and told, in seconds, and so many at most: writing through to the disk takes
+    /// milliseconds.
+    private static let groupTime = 0.25
     private static let groupFiles = 256
 
     init(plan: DumpPlan, ledger: Ledger, condition: Int64, rendering: DumpRendering, now: @escaping () -> Timestamp) {
@@ -39,6 +40,7 @@ struct DumpDelivery {
         self.condition = condition
         self.rendering = rendering
         self.now = now
+        flushed = now()
         for first in plan.firstNames.values { digests[first] = "" }
     }
 
@@ -52,7 +54,8 @@ struct DumpDelivery {
             return
         case .examined(_, .finished), .known: waiting.append(item)
         }
-        if waiting.count >= Self.groupFiles || flushed.duration(to: .now) >= Self.groupTime { flush(receive) }
+        // Also where the clock was set back.
+        if waiting.count >= Self.groupFiles || abs(now().seconds(since: flushed)) >= Self.groupTime { flush(receive) }
     }
 
     /// Writes what is gathered through to the disk, then hands it on.
@@ -60,7 +63,7 @@ struct DumpDelivery {
         guard failure == nil, !waiting.isEmpty else { return }
         let group = waiting
         waiting = []
-        defer { flushed = .now }
+        defer { flushed = now() }
         do throws(LedgerError) {
             var files: [FinishedFile] = []
             var fresh: [DumpRecord] = []

@@ -146,6 +146,7 @@ package enum ContentSniffer {
     }
 
     private static func weight(_ count: Int) -> Double { count > 1 ? Double(count) * log2(Double(count)) : 0 }
+
     /// Those of small counts: there are often many short places.
     private static let weights = (0..<64).map(weight)
 

@@ -38,6 +38,11 @@ package struct LedgerError: Error, Sendable, Hashable {
         self.path = path
     }
 
+    /// A journal or log of a run that was killed, and no leave to write.
+    private static let recovery: [ResultCode] = [
+        .SQLITE_READONLY_ROLLBACK, .SQLITE_READONLY_RECOVERY, .SQLITE_READONLY_CANTINIT, .SQLITE_READONLY_DIRECTORY,
+    ]
+
     /// The failure that the database reports.
     init(_ error: any Error, _ path: FilePath) {
         self.path = path
@@ -50,7 +55,7 @@ package struct LedgerError: Error, Sendable, Hashable {
             case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH: .cannotOpen
             case .SQLITE_BUSY, .SQLITE_LOCKED: .inUse
             case .SQLITE_NOTADB: .notALedger
-            case .SQLITE_READONLY: .needsWriting
+            case .SQLITE_READONLY where Self.recovery.contains(error.extendedResultCode): .needsWriting
             case .SQLITE_FULL: .full
             default: .failed(error.message ?? "\(error.resultCode)")
             }

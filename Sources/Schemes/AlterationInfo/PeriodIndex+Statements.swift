@@ -26,6 +26,14 @@ extension PeriodIndex {
             statement = try PeriodStatement(payload: own)
             link = try hashing.digest(bytes.prefix(signedLength), statement.identityDigest.algorithm)
         }
+
+        /// Refuses a period whose box goes on behind the lists: one that has grown may have swallowed what stood behind it.
+        func expectEnd(of payload: ByteRange) throws(AlterationInfoError) {
+            let end = statement.tracks.reduce(UInt64(signedLength)) { sum, track in
+                sum + UInt64(track.sampleCount) * UInt64(track.samplesDigest.algorithm.size + SignedTiming.length)
+            }
+            guard end >= payload.length else { throw AlterationInfoError(.trailingBytes, at: Int(clamping: end)) }
+        }
     }
 
     /// Digests periods with one context, which is remade only where the function changes.
@@ -130,9 +138,10 @@ extension PeriodIndex {
             for (period, read) in zip(together, try signedStatements(together)) {
                 var period = period
                 let signed: SignedStatement
-                switch read {
-                case .success(let good): signed = good
-                case .failure(let error):
+                do throws(AlterationInfoError) {
+                    signed = try read.get()
+                    try signed.expectEnd(of: period.carrier.payload)
+                } catch {
                     rejected.append(RejectedBox(carrier: period.carrier, error: error))
                     try verify(&kept, runStart..<kept.count)
                     period.standing = .malformed
@@ -151,20 +160,6 @@ extension PeriodIndex {
                 period.end = statement.end
                 period.identity = identities.firstIndex { $0.digest == statement.identityDigest }
                 period.parts = try addParts(signed)
-                // The lists end with the box. One that has grown may have swallowed what stood behind it.
-                let end = period.parts.last.map { parts[$0].listsEnd } ?? UInt64(signed.signedLength)
-                if end < period.carrier.payload.length {
-                    let error = AlterationInfoError(.trailingBytes, at: Int(clamping: end))
-                    rejected.append(RejectedBox(carrier: period.carrier, error: error))
-                    try verify(&kept, runStart..<kept.count)
-                    parts.removeLast(period.parts.count)
-                    period.parts = parts.count..<parts.count
-                    period.standing = .malformed
-                    kept.append(period)
-                    runStart = kept.count
-                    previous = nil
-                    continue
-                }
                 if let before = previous {
                     period.linked = before.link == statement.previousDigest
                     let follows = before.counter &+ 1 == period.counter

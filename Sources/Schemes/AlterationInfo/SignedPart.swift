@@ -47,6 +47,4 @@ struct SignedPart: Sendable {
     var digestsLength: UInt64 { UInt64(sampleCount) * UInt64(samplesDigest.algorithm.size) }
     /// Bytes of the timeline table.
     var timelineLength: UInt64 { UInt64(sampleCount) * UInt64(SignedTiming.length) }
-    /// Where in the payload of the period's box both lists end.
-    var listsEnd: UInt64 { lists + digestsLength + timelineLength }
 }
