@@ -17,17 +17,17 @@ struct CompareVerification: ParsableCommand {
         var label: String
         var scheme: SigningScheme
         var sampleSize: UInt64
-        /// Samples in a group of pictures, where it says how many signatures there are.
-        var groupLength: UInt64 = SyntheticRecording.groupLength
+        /// Samples in a group of pictures, each of which is a signed period.
+        var groupLength: UInt64
         var targets: String
     }
 
     /// One public-key operation takes as long as hashing 200 KB, so with a signature a group of pictures its length decides. Cameras make
     /// pictures of 2 KB where nothing moves, and groups are long then: 10 seconds here. Pictures of 9 KB have groups of 2 seconds.
     private static let kinds = [
-        Kind(label: "2 KB", scheme: .alterationInfo, sampleSize: 2048, targets: "0.9 of hashing"),
-        Kind(label: "9 KB", scheme: .alterationInfo, sampleSize: 9216, targets: "0.9 of hashing"),
-        Kind(label: "200 KB", scheme: .alterationInfo, sampleSize: 204_800, targets: "0.9 of hashing"),
+        Kind(label: "2 KB", scheme: .alterationInfo, sampleSize: 2048, groupLength: 250, targets: "0.9 of hashing"),
+        Kind(label: "9 KB", scheme: .alterationInfo, sampleSize: 9216, groupLength: 50, targets: "0.9 of hashing"),
+        Kind(label: "200 KB", scheme: .alterationInfo, sampleSize: 204_800, groupLength: 30, targets: "0.9 of hashing"),
         Kind(label: "2 KB", scheme: .onvif, sampleSize: 2048, groupLength: 250, targets: "2.4 x openssl"),
         Kind(label: "9 KB", scheme: .onvif, sampleSize: 9216, groupLength: 50, targets: "2.4 x openssl"),
     ]
@@ -103,13 +103,15 @@ struct MakeMovie: ParsableCommand {
     @Option(help: "How it is signed: alteration-info or onvif-media-signing.") var scheme = SigningScheme.alterationInfo
     @Option(help: "Length of the media, in bytes.") var size: UInt64 = 1 << 28
     @Option(help: "Average length of a sample, in bytes.") var sampleSize: UInt64 = 9216
-    @Option(help: "Samples in a group of pictures, each of which is signed, by ONVIF Media Signing.") var groupLength: UInt64 = 50
+    @Option(help: "Samples in a group of pictures, each of which is a signed period.") var groupLength: UInt64 = 50
     @Argument(help: "The recording to make.") var path: String
 
     func run() throws {
         switch scheme {
         case .alterationInfo:
-            try SyntheticMovie(recording: SyntheticRecording(sampleSize: sampleSize, fileSize: size)).write(to: path, root: path + ".pem")
+            // Nothing between the groups: a recorder puts nothing there that no table names.
+            let recording = SyntheticRecording(sampleSize: sampleSize, fileSize: size, groupLength: groupLength, gap: 0)
+            try SyntheticMovie(recording: recording).write(to: path, root: path + ".pem")
         case .onvif:
             try SyntheticStream(sampleSize: sampleSize, mediaSize: size, groupLength: groupLength).write(to: path, root: path + ".pem")
         }

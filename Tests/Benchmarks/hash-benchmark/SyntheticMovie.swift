@@ -19,16 +19,16 @@ struct SyntheticMovie {
         var offsets: [UInt64] = []
         var source = SyntheticSamples(recording)
         while let extent = source.next() {
-            if extent.index % SyntheticRecording.groupLength == 0 { offsets.append(extent.range.offset + SyntheticTables.mediaOffset) }
+            if extent.index % recording.groupLength == 0 { offsets.append(extent.range.offset + SyntheticTables.mediaOffset) }
             let size = UInt32(truncatingIfNeeded: extent.range.length)
             // One slice to a sample: an IDR picture, then others.
             var head = BoxWriter()
             head.u32(size - 4)
-            head.u8(extent.index % SyntheticRecording.groupLength == 0 ? 0x65 : 0x41)
+            head.u8(extent.index % recording.groupLength == 0 ? 0x65 : 0x41)
             try head.bytes.write(descriptor, at: extent.range.offset + SyntheticTables.mediaOffset)
             sizes.append(size)
         }
-        let tables = SyntheticTables(sizes: sizes, offsets: offsets, chunkLength: UInt32(SyntheticRecording.groupLength))
+        let tables = SyntheticTables(sizes: sizes, offsets: offsets, chunkLength: UInt32(recording.groupLength))
         try tables.start(mediaSize: recording.fileSize).write(descriptor, at: 0)
         let end = SyntheticTables.mediaOffset + recording.fileSize
         let movie = tables.movie()

@@ -11,12 +11,15 @@ struct SyntheticRecording {
     /// Length of the file, in bytes.
     var fileSize: UInt64
 
-    /// Samples in a group: about a second of video.
-    static let groupLength: UInt64 = 30
+    /// Samples in a group.
+    var groupLength = Self.usualGroupLength
+    /// Bytes between two groups that are no sample, as audio and box headers take them.
+    var gap: UInt64 = 700
+
+    /// Samples in a group, where nothing else is said: about a second of video.
+    static let usualGroupLength: UInt64 = 30
     /// The first sample of a group is so many times as long as the others.
     static let keyFrameFactor: UInt64 = 6
-    /// Bytes between two groups, as audio and box headers take them.
-    static let gap: UInt64 = 700
 
     /// Writes the file. What is in it does not matter to SHA-2, but it must be there: holes are read faster than data.
     ///
@@ -52,12 +55,12 @@ struct SyntheticSamples: ExtentSource {
     init(_ recording: SyntheticRecording) { self.recording = recording }
 
     mutating func next() -> Extent? {
-        let place = index % SyntheticRecording.groupLength
-        if place == 0 { offset += SyntheticRecording.gap }
+        let place = index % recording.groupLength
+        if place == 0 { offset += recording.gap }
         // The mean of a group is the sample size: one key frame and the rest, each between half and one and a half times its share.
         let share =
-            recording.sampleSize * SyntheticRecording.groupLength
-            / (SyntheticRecording.groupLength - 1 + SyntheticRecording.keyFrameFactor)
+            recording.sampleSize * recording.groupLength
+            / (recording.groupLength - 1 + SyntheticRecording.keyFrameFactor)
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         let base = place == 0 ? share * SyntheticRecording.keyFrameFactor : share
         let length = base / 2 + (state >> 33) % base
