@@ -4,15 +4,15 @@ final class BufferPool: Sendable {
     /// The pool of the process.
     static let shared = BufferPool()
 
-    /// Memory that belongs to the pool or to one worker.
+    /// Memory that belongs to the pool, to one worker or to one chunk.
     @safe struct Block: @unchecked Sendable {
         let memory: UnsafeMutableRawBufferPointer
         var size: Int { unsafe memory.count }
     }
 
     private let free = Monitor<[Block]>([])
-    /// So many are kept: as many as passes use on this machine.
-    private let most = HashingPass.availableProcessors
+    /// So many are kept of one size: as many as passes use on this machine.
+    private let most = max(4, HashingPass.availableProcessors)
 
     /// Memory of exactly that size, with whatever was in it.
     func take(size: Int) -> Block {
@@ -24,7 +24,8 @@ final class BufferPool: Sendable {
     func give(back block: Block) {
         let surplus = free.withLock { free in
             free.append(block)
-            return free.count > most ? free.removeFirst() : nil
+            let isSurplus = free.count { $0.size == block.size } > most
+            return isSurplus ? free.firstIndex { $0.size == block.size }.map { free.remove(at: $0) } : nil
         }
         unsafe surplus?.memory.deallocate()
     }

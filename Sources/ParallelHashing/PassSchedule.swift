@@ -8,8 +8,10 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
     enum Task: Sendable {
         /// Takes the next span from the planner and hashes it.
         case span
-        /// Reads this chunk of the file and feeds it to the serial digests.
-        case chunk(Chunk)
+        /// Reads this chunk of the file for the serial digests.
+        case read(Chunk)
+        /// Feeds a chunk that was read to a serial digest, which is its own until then.
+        case digest(Int, ChunkBytes)
         /// Ends: nothing is left for it.
         case rest
     }
@@ -25,16 +27,24 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
     private static var window: UInt64 { 16 << 20 }
     /// So many extents may wait for the consumer; beyond it, workers stop to take new ones.
     private static var mostOutstanding: Int { 16_384 }
+    /// So many chunks are read ahead of the serial digests before anything else is done: one for each hand.
+    private static var fewestChunks: Int { 2 }
+    /// So many chunks are in memory at most. With fewer, who digests waits for who reads: a thread takes a while to wake.
+    private static var mostChunks: Int { 4 }
 
     private struct State {
         var isSourceExhausted = false
         /// Where the span taken last begins.
         var frontier: UInt64 = 0
         var chunks: ChunkPlan
-        /// How many chunks workers have in their hands.
-        var chunksInHand = 0
+        /// How many chunks are being read.
+        var reading = 0
+        /// Chunks in memory that not all serial digests have taken, by their numbers.
+        var ready: [Int: ChunkBytes] = [:]
         /// For each serial digest, the number of the chunk that it takes next.
         var turns: [Int]
+        /// For each serial digest, whether a worker feeds it.
+        var isBusy: [Bool]
         var outstanding = 0
         var finished: [Int: FinishedSpan] = [:]
         var nextToDeliver = 0
@@ -47,13 +57,17 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
         /// The two distances cannot both be too large, so one of the readers can always go on.
         var nextTask: Task? {
             mutating get {
-                if chunksInHand == 0, let chunk = takeChunk() { return .chunk(chunk) }
+                // The serial digests come first, because nobody can help them; and one worker stays with one, so that it never waits.
+                for (place, turn) in turns.enumerated() where !isBusy[place] {
+                    guard let bytes = ready[turn] else { continue }
+                    isBusy[place] = true
+                    return .digest(place, bytes)
+                }
+                if reading + ready.count < PassSchedule.fewestChunks, let chunk = takeChunk() { return .read(chunk) }
                 let isTooEarly = chunks.position.map { PassSchedule.isTooFar(frontier, aheadOf: $0) } ?? false
                 if !isSourceExhausted, !isTooEarly, outstanding < PassSchedule.mostOutstanding { return .span }
-                // Who has read a chunk waits for its turn at the digests, so others read ahead only where there is nothing else to do:
-                // then each digest is busy, and one chunk more is read already.
-                if chunksInHand <= turns.count, let chunk = takeChunk() { return .chunk(chunk) }
-                return isSourceExhausted && chunks.position == nil ? .rest : nil
+                if reading + ready.count < PassSchedule.mostChunks, let chunk = takeChunk() { return .read(chunk) }
+                return isSourceExhausted && chunks.position == nil && reading == 0 && ready.isEmpty ? .rest : nil
             }
         }
 
@@ -61,8 +75,15 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
             guard let position = chunks.position, isSourceExhausted || !PassSchedule.isTooFar(position, aheadOf: frontier) else {
                 return nil
             }
-            chunksInHand += 1
+            reading += 1
             return chunks.next()
+        }
+
+        mutating func endTurn(at place: Int) {
+            let number = turns[place]
+            turns[place] += 1
+            isBusy[place] = false
+            if !turns.contains(where: { $0 <= number }) { ready[number] = nil }
         }
 
         mutating func fail(_ error: HashingError<Failure>, at place: Int) {
@@ -82,7 +103,10 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
 
     /// A schedule that has not begun.
     init(chunks: ChunkPlan, serialDigests: Int, cancellation: PassCancellation?) {
-        state = Monitor(State(chunks: chunks, turns: [Int](repeating: 0, count: serialDigests)))
+        state = Monitor(
+            State(
+                chunks: chunks, turns: [Int](repeating: 0, count: serialDigests),
+                isBusy: [Bool](repeating: false, count: serialDigests)))
         self.cancellation = cancellation
     }
 
@@ -107,19 +131,24 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
         }
     }
 
-    /// Waits until a serial digest takes this chunk; `false` where it will not, because the pass failed.
-    func awaitTurn(of chunk: Chunk, at digest: Int) -> Bool {
-        state.awaiting { state in
-            if state.failure != nil { return false }
-            return state.turns[digest] == chunk.number ? true : nil
+    /// A chunk is in memory, for all serial digests.
+    func isReady(_ bytes: ChunkBytes) {
+        state.change { state in
+            state.reading -= 1
+            state.ready[bytes.chunk.number] = bytes
         }
     }
 
     /// A serial digest has taken the chunk whose turn it was.
-    func endTurn(at digest: Int) { state.change { $0.turns[digest] += 1 } }
+    func endTurn(at digest: Int) { state.change { $0.endTurn(at: digest) } }
 
-    /// All serial digests have taken a chunk.
-    func finishedChunk() { state.change { $0.chunksInHand -= 1 } }
+    /// The only worker has read a chunk and fed it to all serial digests itself.
+    func finishedChunk() {
+        state.change { state in
+            state.reading -= 1
+            for place in state.turns.indices { state.turns[place] += 1 }
+        }
+    }
 
     /// A span is hashed. Whoever completes the order hands over all that is ready, by `deliver`, while the others go on.
     func finished(_ finished: FinishedSpan, deliver: (FinishedSpan) -> Void) {

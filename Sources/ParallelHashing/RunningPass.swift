@@ -18,8 +18,7 @@ import Evidence
     private let countsChunks: Bool
     private let done = Monitor(Progress())
 
-    /// How much a worker reads for the serial digests before it looks what else there is to do, in bytes: little enough to be hashed out
-    /// of the processor's cache.
+    /// How much is read for the serial digests at a time, in bytes: four of them stay in a processor's cache, and the threads meet seldom.
     private static var chunkSize: Int { 512 << 10 }
 
     init(
@@ -51,7 +50,9 @@ import Evidence
             var worker = Worker<Digester>(file: file, bufferSize: settings.bufferSize, digester: try makeDigester())
             while true {
                 switch schedule.nextTask() {
-                case .chunk(let chunk): digest(chunk, with: &worker)
+                case .read(let chunk) where settings.workers == 1: digestAlone(chunk, with: &worker)
+                case .read(let chunk): read(chunk)
+                case .digest(let place, let bytes): digest(bytes, at: place)
                 case .span: hashNextSpan(with: &worker)
                 case .rest: return
                 }
@@ -111,14 +112,25 @@ import Evidence
         report(result.span.extents.reduce(0) { $0 &+ $1.range.length })
     }
 
-    private func digest<Digester: ExtentDigester & ~Copyable>(_ chunk: Chunk, with worker: inout Worker<Digester>) {
+    private func read(_ chunk: Chunk) {
+        do throws(ReadError) {
+            schedule.isReady(try ChunkBytes(chunk, of: file))
+            if countsChunks { report(chunk.end - chunk.offset) }
+        } catch {
+            schedule.fail(.read(error), at: .max)
+        }
+    }
+
+    private func digest(_ bytes: ChunkBytes, at place: Int) {
+        serialDigests[place].withLock { digest in bytes.withBytes { digest.update($0, at: bytes.chunk.offset) } }
+        schedule.endTurn(at: place)
+    }
+
+    /// With nobody to share it, a chunk is read into the worker's own buffer, where the extents of a small file are found again.
+    private func digestAlone<Digester: ExtentDigester & ~Copyable>(_ chunk: Chunk, with worker: inout Worker<Digester>) {
         do throws(WorkError) {
             try worker.withBytes(from: chunk.offset, to: chunk.end) { bytes in
-                for (place, digest) in serialDigests.enumerated() {
-                    guard schedule.awaitTurn(of: chunk, at: place) else { return }
-                    digest.withLock { $0.update(bytes, at: chunk.offset) }
-                    schedule.endTurn(at: place)
-                }
+                for digest in serialDigests { digest.withLock { $0.update(bytes, at: chunk.offset) } }
             }
             schedule.finishedChunk()
             if countsChunks { report(chunk.end - chunk.offset) }
