@@ -218,8 +218,8 @@ let package = Package(
         tests(
             "VerdictEnvelopeTests",
             [
-                "CertificatePath", "Cryptography", "Evidence", "RecordingForge", "Reporting", "SignedForge", "VerdictEnvelope",
-                "Verification",
+                "C2PAForge", "CertificatePath", "Cryptography", "Evidence", "RecordingForge", "Reporting", "SignedForge",
+                "VerdictEnvelope", "Verification",
                 system,
             ]),
         tests("ReportingTests", ["Evidence", "Reporting", system]),

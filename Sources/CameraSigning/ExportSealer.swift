@@ -46,6 +46,9 @@ package struct ExportSealer: Sendable {
         if let doubt = movie.findings.first(where: { $0.severity == .doubt }) {
             throw .refused("is damaged or ambiguous, so that no verifier could vouch for it: \(doubt.message); export it again")
         }
+        if let stray = exporter.sources.first(where: { source in !movie.tracks.contains { $0.trackID == UInt32(source.trackID) } }) {
+            throw .refused("has no track \(stray.trackID), for which a source was named")
+        }
         guard movie.boxes.unexplained.isEmpty else { throw .refused("has bytes that belong to no box; export it again") }
         let algorithm = try algorithm()
         let length = try signatureLength(algorithm)
@@ -118,11 +121,15 @@ package struct ExportSealer: Sendable {
     // MARK: - The signature
 
     private func algorithm() throws(SigningError) -> SignatureAlgorithm {
+        if prefersPKCS1 {
+            guard case .rsa = identity.privateKey.publicKey.kind else {
+                throw .refused("PKCS #1 v1.5 is for an RSA key, and this one is \(identity.privateKey.publicKey.kind.name); leave it out")
+            }
+        }
         switch identity.privateKey.publicKey.kind {
         case .rsa(let bits), .rsaPSS(let bits):
             guard bits >= 2048 else { throw .refused("an RSA key of \(bits) bits is too short for a seal; 2048 is the least") }
-            if case .rsa = identity.privateKey.publicKey.kind, prefersPKCS1 { return .rsaPKCS1(digestAlgorithm) }
-            return .rsaPSS(digestAlgorithm)
+            return prefersPKCS1 ? .rsaPKCS1(digestAlgorithm) : .rsaPSS(digestAlgorithm)
         case .ec: return .ecdsa(digestAlgorithm)
         default:
             // Ed25519 signs the message itself, which is the whole file.

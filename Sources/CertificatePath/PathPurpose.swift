@@ -25,6 +25,12 @@ enum ExtendedKeyUsage {
     static func isReserved(_ identifier: String) -> Bool { [any, timeStamping, statusSigning].contains(identifier) }
 }
 
+extension PathPurpose {
+    /// Usages whose keys must be there for nothing else (RFC 3161, 2.3; RFC 6960, 4.2.2.2). Server and client authentication are none of
+    /// them: cameras have one device certificate for all they do.
+    static let foreign: Set = [ExtendedKeyUsage.timeStamping, ExtendedKeyUsage.statusSigning]
+}
+
 extension PathRules {
     /// The first rule of C2PA's certificate profile that a signer's certificate breaks; `nil` where it keeps all of them.
     ///

@@ -65,7 +65,15 @@ struct PathRules {
                 .signerIsAuthority, signer.subject, "is a certification authority's; to trust it as a signer, pin it")
         }
         switch purpose {
-        case .recordings: break
+        case .recordings:
+            // Whoever requires a usage by the policy has decided it.
+            if policy.requiredExtendedKeyUsages.isEmpty, let purposes = constraints.extendedKeyUsage, !purposes.isEmpty,
+                PathPurpose.foreign.isSuperset(of: purposes)
+            {
+                return PathFailure(
+                    .keyUsageForbids, signer.subject,
+                    "must not sign recordings or verdicts: it is for other purposes alone (\(purposes.joined(separator: ", ")))")
+            }
         case .claims: if let failure = failure(ofClaimSigner: signer, isPinned: isAuthorityAllowed) { return failure }
         case .timeStamps: return failure(ofTimeStamper: signer)
         }

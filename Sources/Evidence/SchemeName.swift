@@ -10,4 +10,7 @@ public enum SchemeName: String, Sendable, Hashable, CaseIterable {
     case c2pa = "c2pa"
     /// The seal of the ONVIF Export File Format.
     case onvifExportSeal = "onvif-export-seal"
+
+    /// Whether it seals a file as a whole, as somebody who hands it on does too, so that the signer need not be a camera.
+    package var sealsFiles: Bool { self == .c2pa || self == .onvifExportSeal }
 }

@@ -30,7 +30,7 @@ package struct Headline {
         guard let signature else { return Plain.safe(firstDoubt ?? "it cannot be decided") }
         let samples = video(signature)?.samples ?? total(signature)
         let camera = Self.camera(signature)
-        let signer = Self.signsFiles(signature.scheme) ? camera : "camera \(camera)"
+        let signer = signature.scheme.sealsFiles ? camera : "camera \(camera)"
         switch report.verdict {
         case .altered: return alteration(signature, samples, signer)
         case .authentic: return confirmation(signature, samples, signer)
@@ -67,9 +67,6 @@ package struct Headline {
         return Plain.safe(subject)
     }
 
-    /// Whether a scheme is used by whoever hands a file on, so that the signer need not be a camera.
-    private static func signsFiles(_ scheme: SchemeName) -> Bool { scheme == .c2pa || scheme == .onvifExportSeal }
-
     private func alteration(_ signature: SignatureReport, _ samples: UInt64, _ signer: String) -> String {
         var parts: [String] = []
         let count = signature.alteredSamples.count
@@ -79,17 +76,17 @@ package struct Headline {
             )
         }
         let missing = signature.missing.reduce(0) { $0 + $1.count }
-        let unit = Self.signsFiles(signature.scheme) ? "fragment" : "frame"
+        let unit = signature.scheme.sealsFiles ? "fragment" : "frame"
         if missing > 0, let first = signature.missing.first {
             let place = first.afterSample < 0 ? "before the first frame" : "after frame \(first.afterSample)"
             parts.append(
                 "\(missing) signed \(unit)\(missing == 1 ? " is" : "s are") missing\(signature.missing.count == 1 ? " " + place : "")")
         }
         if parts.isEmpty, let proof = report.findings.first(where: { $0.severity == .alteration }) {
-            let prefix = Self.signsFiles(signature.scheme) && !signature.signers.isEmpty ? "not as \(signer) sealed it: " : ""
+            let prefix = signature.scheme.sealsFiles && !signature.signers.isEmpty ? "not as \(signer) sealed it: " : ""
             parts.append(prefix + Plain.safe(proof.message))
         }
-        if report.answers?.origin != .trusted { parts.append("the signer is not trusted either") }
+        if report.answers?.origin == .untrusted { parts.append("the signer is not trusted either") }
         return parts.joined(separator: "; ")
     }
 
@@ -104,9 +101,9 @@ package struct Headline {
 
     private func confirmation(_ signature: SignatureReport, _ samples: UInt64, _ who: String) -> String {
         let verified = signature.verifiedSamples
-        var text =
-            verified == samples
-            ? "all \(samples) frames are as \(who) signed them" : "\(verified) of \(samples) frames are as \(who) signed them"
+        let count = verified == samples ? "all \(samples)" : "\(verified) of \(samples)"
+        var text = "\(count) frames are as \(who) \(signature.scheme.sealsFiles ? "sealed" : "signed") them"
+        if report.signatures.allSatisfy(\.scheme.sealsFiles) { text += "; no signature of a camera beside the seal" }
         let open = signature.uncoveredSamples.count
         if open > 0 {
             let atEnd = signature.uncoveredSamples.ranges.count == 1 && signature.uncoveredSamples.ranges[0].last + 1 == samples

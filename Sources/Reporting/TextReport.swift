@@ -65,7 +65,14 @@ public struct TextReport: Sendable {
             }
             let pinned = signer.pinned ? ", by the fingerprint given with --pin" : ""
             let anchor = signer.anchor.map { "anchor \(Plain.safe($0))" } ?? "no trust anchor"
-            let today = signer.validToday.map { $0 ? "; also valid today" : "; not valid today" } ?? ""
+            // A signer who was not trusted then is told so once; that he is not today either would read as if something had expired.
+            let today =
+                switch (signer.trusted, signer.validToday) {
+                case (true, true?): "; also valid today"
+                case (true, false?): "; not valid today"
+                case (false, true?): "; would be trusted today"
+                default: ""
+                }
             lines.append(row("", "\(signer.trusted ? "trusted" : "not trusted")\(pinned): \(anchor)\(today); \(signer.revocation)", ""))
         }
         return lines

@@ -28,12 +28,24 @@ package struct EnvelopeCheck: Sendable {
         self.judgedAt = judgedAt
     }
 
+    /// Judges all envelopes of a file. A Simple Verification Result bears no time stamp of its own: where the verdict that it repeats has
+    /// one, its signer is judged for that time too. It adds nothing to that verdict, so nobody gains by signing one later.
+    package func judge(_ envelopes: [Envelope]) -> [EnvelopeJudgement] {
+        let judgements = envelopes.map { judge($0) }
+        return judgements.map { judgement in
+            guard !judgement.isGenuine, let time = judgements.verdict(repeatedBy: judgement)?.attestedTime else { return judgement }
+            return judge(judgement.envelope, signedAt: time)
+        }
+    }
+
     /// Judges one envelope. Whatever is wrong with it is in the judgement; there is no way in which it passes unjudged.
-    package func judge(_ envelope: Envelope) -> EnvelopeJudgement {
+    ///
+    /// - Parameter signedAt: attested otherwise than by a time stamp of its own.
+    package func judge(_ envelope: Envelope, signedAt: Timestamp? = nil) -> EnvelopeJudgement {
         var judgement = EnvelopeJudgement(envelope: envelope)
         do throws(EnvelopeError) { judgement.statement = try envelope.statement() } catch { judgement.problems.append(error.reason) }
         let message = envelope.signedBytes
-        judgement.signatures = envelope.signatures.map { judge($0, over: message) }
+        judgement.signatures = envelope.signatures.map { judge($0, over: message, signedAt) }
         if envelope.signatures.isEmpty {
             judgement.problems.append("nobody signed it")
         } else if !judgement.signatures.contains(where: \.isTrusted) {
@@ -49,7 +61,7 @@ package struct EnvelopeCheck: Sendable {
 
     // MARK: - One signature
 
-    private func judge(_ signature: EnvelopeSignature, over message: [UInt8]) -> SignatureJudgement {
+    private func judge(_ signature: EnvelopeSignature, over message: [UInt8], _ signedAt: Timestamp?) -> SignatureJudgement {
         var judgement = SignatureJudgement(keyID: signature.keyID)
         judgement.timeStamps = signature.timeStamps.map { judge(timeStamp: $0, over: signature.value) }
         let certificates = signature.certificates.map { try? Certificate(der: $0) }
@@ -62,7 +74,7 @@ package struct EnvelopeCheck: Sendable {
             judgeValidity(signature, message, leaf.publicKey, &judgement)
             judgement.isWrong = !judgement.isValid
             guard judgement.isValid else { return judgement }
-            judgePath([leaf] + certificates.dropFirst().compactMap { $0 }, &judgement)
+            judgePath([leaf] + certificates.dropFirst().compactMap { $0 }, signedAt, &judgement)
             if !judgement.isTrusted, keys.contains(leaf.publicKey) { trust(leaf.publicKey, &judgement) }
         } else {
             // Without a certificate only a key that the reader brought can say anything.
@@ -103,8 +115,8 @@ package struct EnvelopeCheck: Sendable {
         }
     }
 
-    private func judgePath(_ chain: [Certificate], _ judgement: inout SignatureJudgement) {
-        let attested = judgement.timeStamps.compactMap(\.attestedTime).min()
+    private func judgePath(_ chain: [Certificate], _ signedAt: Timestamp?, _ judgement: inout SignatureJudgement) {
+        let attested = judgement.timeStamps.compactMap(\.attestedTime).min() ?? signedAt
         let (time, basis): (Timestamp, TimeBasis) =
             if let judgedAt { (judgedAt, .chosenByUser) } else if let attested { (attested, .attestedTimeStamp) } else { (now, .now) }
         let path = signers.judge(chain: chain, at: time, now: now, basis: basis)

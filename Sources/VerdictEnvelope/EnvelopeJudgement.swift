@@ -67,3 +67,21 @@ package struct EnvelopeJudgement: Sendable, Hashable {
     /// The earliest time that an authority attests for a trusted signature.
     package var attestedTime: Timestamp? { signatures.filter(\.isTrusted).flatMap(\.timeStamps).compactMap(\.attestedTime).min() }
 }
+
+extension [EnvelopeJudgement] {
+    /// The genuine verdict that a Simple Verification Result repeats: of the same signer about the same file by the same policy.
+    ///
+    /// - Returns: `nil` too where the statement is of another kind, or the verdict is any but authentic.
+    func verdict(repeatedBy result: EnvelopeJudgement) -> EnvelopeJudgement? {
+        guard let statement = result.statement, statement.isSimpleVerificationResult else { return nil }
+        let keys = Set(result.signatures.filter(\.isValid).compactMap(\.key))
+        let subjects = Set(statement.subjects.map(\.sha256))
+        return first { other in
+            guard other.isGenuine, let said = other.statement, said.predicateType == PredicateType.verdict.rawValue,
+                said.policySHA256 == statement.policySHA256, let verdicts = try? said.statedVerdicts(),
+                !keys.isDisjoint(with: other.signatures.filter(\.isTrusted).compactMap(\.key))
+            else { return false }
+            return subjects.isSubset(of: verdicts.filter { $0.verdict == .authentic }.map(\.subject.sha256))
+        }
+    }
+}

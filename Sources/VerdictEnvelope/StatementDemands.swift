@@ -57,9 +57,9 @@ package struct StatementDemands: Sendable {
             } catch {
                 complain(index, error.reason)
             }
-            // A Simple Verification Result goes with the verdict before it, which bears the time stamp.
-            guard statement.predicateType != PredicateType.simpleVerificationResult.rawValue else { continue }
-            if requiresTimeStamp, judgement.attestedTime == nil { complain(index, "no time stamp of a trusted authority") }
+            // A Simple Verification Result bears no time stamp of its own; the verdict that it repeats does.
+            let attestedTime = judgement.attestedTime ?? judgements.verdict(repeatedBy: judgement)?.attestedTime
+            if requiresTimeStamp, attestedTime == nil { complain(index, "no time stamp of a trusted authority") }
             if let policySHA256, statement.policySHA256 != policySHA256 {
                 complain(index, "it was reached by another policy, \(statement.policySHA256 ?? "which it does not name")")
             }
@@ -80,10 +80,19 @@ package struct StatementDemands: Sendable {
 }
 
 extension Statement {
+    /// Whether it is a Simple Verification Result, which says no more than that a recording passed.
+    var isSimpleVerificationResult: Bool { predicateType == PredicateType.simpleVerificationResult.rawValue }
+
     /// The verdict on all files together, in a statement about a dump: it may be worse than that of any of them.
-    var verdictOnAll: Verdict? {
+    package var verdictOnAll: Verdict? {
         guard predicateType == PredicateType.dump.rawValue else { return nil }
         return JSONValue(json: predicate)?["verdict"]?.text.flatMap { Verdict(rawValue: $0) }
+    }
+
+    /// What the examiner says about the examination, in the words of whoever signed.
+    package var caseDetails: CaseDetails {
+        let value = JSONValue(json: predicate)?["case"]
+        return CaseDetails(examiner: value?["examiner"]?.text, caseNumber: value?["case"]?.text, exhibit: value?["exhibit"]?.text)
     }
 
     /// SHA-256 of the policy that it names, if it does.

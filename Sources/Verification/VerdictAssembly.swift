@@ -13,7 +13,7 @@ struct VerdictAssembly {
         // Signatures of one file often say the same, of a certificate for one; once is enough.
         var told = Set<Finding>()
         for outcome in outcomes {
-            for finding in outcome.findings {
+            for finding in outcome.findings where !isCoveredByAnother(finding) {
                 var key = finding
                 if key.samples == nil && key.bytes.isEmpty { key.track = nil }
                 if told.insert(key).inserted { findings.append(finding) }
@@ -32,6 +32,14 @@ struct VerdictAssembly {
         return RecordingReport(
             file: file, verdict: Verdict(answers: answers, findings: findings), answers: answers, signatures: outcomes.map(\.report),
             findings: findings, coverage: coverage, videoTracks: videoTracks)
+    }
+
+    /// Whether a scheme misses a track that another one speaks for: the sound beside a camera's signature, in a file that was sealed.
+    private func isCoveredByAnother(_ finding: Finding) -> Bool {
+        guard finding.code == FindingCode(SignatureFinding.tracksUncovered), let track = finding.track else { return false }
+        return outcomes.contains { outcome in
+            outcome.checkedTracks.contains(track) || outcome.verifiedSamples[track].map { !$0.isEmpty } ?? false
+        }
     }
 
     /// Uncovered space that is to be free and is not.
@@ -94,16 +102,25 @@ struct VerdictAssembly {
             }
         }
         if let expected = options.expectedCamera, !outcomes.isEmpty {
-            let signers = outcomes.flatMap(\.report.signers)
+            let signers = cameraReports.flatMap(\.signers)
             if signers.isEmpty || !signers.allSatisfy({ matches($0, expected) }) {
                 let who = signers.map(\.subject).joined(separator: "; ")
+                let nobody = cameraReports.isEmpty ? "and only an exporter's seal was found" : "signed by nobody with a certificate"
                 findings.append(
                     Finding(
                         ExaminationFinding.cameraNotExpected,
-                        "expected camera \(expected), signed by \(who.isEmpty ? "nobody with a certificate" : who)"))
+                        "expected camera \(expected), \(who.isEmpty ? nobody : "signed by \(who)")"))
             }
         }
         return findings
+    }
+
+    /// The signatures by which a camera can be known: its own and, where there is none, a C2PA manifest, which a camera may make as well.
+    /// The seal of an export is never a camera's.
+    private var cameraReports: [SignatureReport] {
+        let reports = outcomes.map(\.report)
+        let own = reports.filter { !$0.scheme.sealsFiles }
+        return own.isEmpty ? reports.filter { $0.scheme == .c2pa } : own
     }
 
     /// Only the certificate counts: what the recording says about its own device is a claim.

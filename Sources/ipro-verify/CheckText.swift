@@ -43,7 +43,12 @@ enum CheckText {
             row("of", "\(stated.subject.name), SHA-256 \(stated.subject.sha256)")
         }
         if verdicts.count > subjectLimit { row("", "and of \(verdicts.count - subjectLimit) more files; --json lists all") }
+        if let verdict = statement.verdictOnAll { row("together", verdict.rawValue) }
         if let time = statement.claimedTime { row("examined", "\(time), by the signer's clock") }
+        let details = statement.caseDetails
+        for (name, text) in [("examiner", details.examiner), ("case", details.caseNumber), ("exhibit", details.exhibit)] {
+            if let text { row(name, text) }
+        }
         for signature in judgement.signatures {
             row(judged ? "signed by" : "names", signature.name)
             if let signer = signature.signer {
@@ -86,7 +91,9 @@ enum CheckText {
             JSONValue.object([
                 "genuine": .flag(judgement.isGenuine), "problems": .list(judgement.problems.map { .text($0) }),
                 "predicateType": value(judgement.statement?.predicateType), "examinedAt": value(judgement.statement?.claimedTime),
-                "attestedAt": value(judgement.attestedTime), "signatures": .list(judgement.signatures.map(signature)),
+                "attestedAt": value(judgement.attestedTime), "examiner": value(judgement.statement?.caseDetails.examiner),
+                "case": value(judgement.statement?.caseDetails.caseNumber), "exhibit": value(judgement.statement?.caseDetails.exhibit),
+                "signatures": .list(judgement.signatures.map(signature)),
                 "verdicts": .list(
                     result.stated.filter { $0.index == index }.map { stated in
                         .object([

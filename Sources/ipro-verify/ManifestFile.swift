@@ -49,6 +49,10 @@ struct ManifestDraft {
     /// - Throws: an exit status, when it was said what is wrong.
     init(_ path: FilePath) throws {
         self.path = path
+        // An earlier one may be what the next dump is to be compared with.
+        guard !Self.exists(path) else {
+            try ManifestFile.fail(path, "exists already; a manifest is never replaced; name a file that does not")
+        }
         draft = FilePath(bytes: path.bytes + Array(".\(getpid()).part".utf8))
         descriptor = unsafe draft.withPlatformString {
             unsafe open($0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
@@ -80,9 +84,15 @@ struct ManifestDraft {
         if fsync(descriptor) != 0 || failed { try ManifestFile.fail(path, "cannot be written") }
     }
 
-    /// Gives the draft the manifest's name; `false` where that fails.
+    private static func exists(_ path: FilePath) -> Bool {
+        var status = stat()
+        return unsafe path.withPlatformString { unsafe lstat($0, &status) } == 0
+    }
+
+    /// Gives the draft the manifest's name; `false` where that fails, or somebody took the name in the meantime.
     func putInPlace() -> Bool {
-        unsafe draft.withPlatformString { draft in unsafe path.withPlatformString { unsafe rename(draft, $0) } } == 0
+        guard !Self.exists(path) else { return false }
+        return unsafe draft.withPlatformString { draft in unsafe path.withPlatformString { unsafe rename(draft, $0) } } == 0
     }
 
     /// Removes the draft.

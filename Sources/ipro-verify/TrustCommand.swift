@@ -100,7 +100,7 @@ struct TrustCheckCommand: ParsableCommand {
     func run() throws {
         let store = try trust.store()
         let now = Surroundings.now
-        guard let file else { return try checkStore(store, now) }
+        guard let file else { return try checkStore(store, time.flatMap { Timestamp($0) } ?? now) }
         let chain: [Certificate]
         do throws(TrustStoreError) {
             chain = try TrustFile.read(file).compactMap { if case .certificate(let certificate) = $0 { certificate } else { nil } }
@@ -130,9 +130,12 @@ struct TrustCheckCommand: ParsableCommand {
         }
         if remarks.contains(where: { $0.weight == .problem }) { throw ExitCode(1) }
         if store.entries.isEmpty { StandardError.write("ipro-verify: the trust store is empty: no signer can be trusted") }
-        print(
-            "\(store.anchors.count) anchors, \(store.intermediates.count) intermediates, \(store.revocationLists.count) revocation lists: no problem"
-        )
+        func count(_ number: Int, _ name: String) -> String { "\(number) \(name)\(number == 1 ? "" : "s")" }
+        let parts = [
+            count(store.anchors.count, "anchor"), count(store.intermediates.count, "intermediate"),
+            count(store.revocationLists.count, "revocation list"),
+        ]
+        print("\(parts.joined(separator: ", ")): no problem")
     }
 }
 

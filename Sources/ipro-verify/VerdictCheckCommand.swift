@@ -66,7 +66,7 @@ struct VerdictCheckCommand: ParsableCommand {
         var demands = StatementDemands()
         demands.requiresTimeStamp = requireTimestamp
         demands.policySHA256 = requirePolicy?.lowercased()
-        let judgements = envelopes.map(check.judge)
+        let judgements = check.judge(envelopes)
         let needsSHA512 = judgements.contains { $0.statement?.subjects.contains { $0.sha512 != nil } ?? false }
         demands.files = try files.map { try FileIdentity.read($0, withSHA512: needsSHA512) }
         let result = demands.judge(judgements)

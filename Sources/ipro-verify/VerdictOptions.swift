@@ -1,5 +1,7 @@
 import ArgumentParser
+import Cryptography
 import SystemPackage
+import VerdictEnvelope
 
 /// Which verdicts are written, and who signs them.
 struct VerdictOptions: ParsableArguments {
@@ -7,11 +9,12 @@ struct VerdictOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Write a statement about each file, NAME.intoto.jsonl, into this folder; the current one if only --sign-key is given.",
+            "Write the statements into this folder: NAME.intoto.jsonl for a recording, dump.intoto.jsonl, which names each file, for a batch. "
+                + "Without it, but with --sign-key, into the current one.",
             valueName: "dir"))
     var verdictDir: FilePath?
 
-    @Flag(help: "Name each file by its SHA-512 as well in the statement.") var sha512 = false
+    @Flag(help: "Name the recording by its SHA-512 as well in the statement; not for a batch.") var sha512 = false
 
     @Flag(help: "Write a detached CMS signature of each statement besides, NAME.intoto.jsonl.p7s.") var cms = false
 
@@ -31,6 +34,12 @@ struct VerdictOptions: ParsableArguments {
     /// Where they go, and who signs them; `nil` where none are wanted. Opens the key.
     func output() throws -> VerdictOutput? {
         guard areWanted else { return nil }
-        return VerdictOutput(folder: folder, examiner: try key.examiner(), writesCMS: cms)
+        let examiner = try key.examiner()
+        // Found out now, and not when the envelope is written already.
+        if cms, let examiner, examiner.key.publicKey.kind == .ed25519 {
+            throw StatementFile.failure(
+                "--cms: OpenSSL makes no CMS signature with an Ed25519 key; use one of P-256 or RSA, or leave out --cms")
+        }
+        return VerdictOutput(folder: folder, examiner: examiner, writesCMS: cms)
     }
 }

@@ -34,6 +34,12 @@ struct BrokenChain: Sendable, CustomTestStringConvertible {
         BrokenChain("expired at recording time", .certificateExpired, "CN=camera") {
             try three(camera: { $0.notAfter = Timestamp(seconds: Day.recording.seconds - 1) })
         },
+        BrokenChain("for time stamps alone", .keyUsageForbids, "CN=camera") {
+            try three(camera: { $0.extensions.append(.extendedKeyUsage("timeStamping", critical: true)) })
+        },
+        BrokenChain("for answers about revocation alone", .keyUsageForbids, "CN=camera") {
+            try three(camera: { $0.extensions.append(.extendedKeyUsage("OCSPSigning")) })
+        },
         BrokenChain("not yet valid at recording time", .certificateNotYetValid, "CN=camera") {
             try three(camera: { $0.notBefore = Timestamp(seconds: Day.recording.seconds + 1) })
         },
@@ -169,7 +175,7 @@ struct BrokenChain: Sendable, CustomTestStringConvertible {
     }
 
     @Test(arguments: ["digitalSignature", "nonRepudiation", "digitalSignature,keyEncipherment"])
-    func `a signer may have any usage that includes signing, and any extended usage`(_ usage: String) throws {
+    func `a signer may have any usage that includes signing, and any extended usage that is not kept apart by its standard`(_ usage: String) throws {
         let (store, chain) = try BrokenChain.three(camera: {
             $0.extensions = [.keyUsage(usage), .extendedKeyUsage("serverAuth", critical: true)]
         })

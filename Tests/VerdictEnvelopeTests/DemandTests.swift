@@ -1,3 +1,5 @@
+import C2PAForge
+import CertificatePath
 import Cryptography
 import Evidence
 import RecordingForge
@@ -49,6 +51,59 @@ import VerdictEnvelope
     @Test(arguments: ["", "good", "AUTHENTIC"])
     func `a word that is no verdict is none`(_ word: String) throws {
         #expect(try judge([Lab.statement(word)]).verdict == nil)
+    }
+
+    /// The short result that goes with a verdict, by itself or beside a verdict of some kind.
+    struct ShortResult: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        /// The verdict beside it; `nil` where it stands alone.
+        var beside: String?
+        /// Whether a stranger made the verdict beside it.
+        var isForeign = false
+        /// SHA-256 of the policy that the short result names.
+        var policy = Lab.digest
+        var counts: Bool
+
+        static let all = [
+            ShortResult(testDescription: "beside its verdict", beside: "authentic", counts: true),
+            ShortResult(testDescription: "alone", beside: nil, counts: false),
+            ShortResult(testDescription: "beside another verdict", beside: "altered", counts: false),
+            ShortResult(testDescription: "beside a stranger's verdict", beside: "authentic", isForeign: true, counts: false),
+            ShortResult(
+                testDescription: "by another policy", beside: "authentic", policy: String(repeating: "00", count: 32), counts: false),
+        ]
+    }
+
+    @Test(.enabled(if: TimeStamper.isInstalled, "needs the openssl command"), arguments: ShortResult.all)
+    func `a short result without its verdict met every demand for a time stamp and a policy`(_ row: ShortResult) throws {
+        let authority = try TestPKI.shared()
+        let examiner = try Lab.examiner(authority.camera)
+        let stamper = try TimeStamper()
+        var authorities = TrustStore()
+        authorities.add(.anchor(stamper.certificate))
+        var simple = Lab.statement(type: PredicateType.simpleVerificationResult.rawValue)
+        simple.predicate = Array(
+            #"{"verifier":{"id":"ipro-verify:1","policy":{"digest":{"sha256":"\#(row.policy)"}}},"properties":["IPRO_VERIFY_AUTHENTIC"]}"#
+                .utf8)
+        var envelopes: [Envelope] = []
+        if let verdict = row.beside {
+            let signer = row.isForeign ? try Lab.examiner(TestPKI.stranger().camera) : examiner
+            envelopes = [try signer.envelope(Lab.statement(verdict))]
+            let digest = try Digest.of(envelopes[0].signatures[0].value, .sha256).hex
+            envelopes[0].signatures[0].timeStamps = [try stamper.token(on: digest)]
+        }
+        envelopes.append(try examiner.envelope(simple))
+        // Long after the certificates ran out: only the time stamp shows when they were used.
+        let check = try Lab.check(timeAuthorities: authorities, now: Timestamp(seconds: Lab.now.seconds + 3_000_000_000))
+        var demands = StatementDemands()
+        demands.requiresTimeStamp = true
+        demands.policySHA256 = Lab.digest
+        demands.files = [mine]
+        #expect((demands.judge(check.judge(envelopes)).verdict == .authentic) == row.counts)
+        // Nor does it lend its verdict to a reader who demands the policy alone.
+        demands.requiresTimeStamp = false
+        let soon = try Lab.check(timeAuthorities: authorities)
+        if row.policy != Lab.digest { #expect(demands.judge(soon.judge(envelopes)).verdict == nil) }
     }
 
     @Test func `statements of other kinds say nothing about a recording`() throws {

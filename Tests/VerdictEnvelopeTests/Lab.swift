@@ -19,9 +19,11 @@ enum Lab {
     static func examiner(_ signer: TestSigner) throws -> Examiner { try Examiner(key: signer.key, certificates: signer.chain) }
 
     /// A check by a reader who trusts the test authority, or whom a test says.
-    static func check(trusting store: TrustStore? = nil, keys: [PublicKey] = [], now: Timestamp = Lab.now) throws -> EnvelopeCheck {
+    static func check(
+        trusting store: TrustStore? = nil, keys: [PublicKey] = [], timeAuthorities: TrustStore? = nil, now: Timestamp = Lab.now
+    ) throws -> EnvelopeCheck {
         var usual = TrustStore()
         usual.add(.anchor(try TestPKI.shared().root))
-        return EnvelopeCheck(signers: store ?? usual, keys: keys, now: now)
+        return EnvelopeCheck(signers: store ?? usual, keys: keys, timeAuthorities: timeAuthorities, now: now)
     }
 }
