@@ -2,6 +2,15 @@ internal import COpenSSL
 
 /// Signatures in the form of S/MIME and of most document tools: CMS SignedData (RFC 5652) without the content.
 package enum DetachedSignature {
+    /// Whether the library makes such messages with a key of this kind that its own command accepts (OpenSSL 3.0 does with neither
+    /// Ed25519 nor a key that is bound to RSA-PSS).
+    package static func isPossible(with kind: PublicKey.Kind) -> Bool {
+        switch kind {
+        case .rsa, .ec: true
+        case .rsaPSS, .ed25519, .unsupported: false
+        }
+    }
+
     /// Signs bytes, which do not go into the result.
     ///
     /// - Parameters:
@@ -14,6 +23,7 @@ package enum DetachedSignature {
         guard let leaf = chain.first, leaf.publicKey == key.publicKey else {
             throw CryptographyError(.keyMismatch, subject: chain.first?.subject ?? "no certificate")
         }
+        guard isPossible(with: key.publicKey.kind) else { throw CryptographyError(.unsupportedKey, subject: key.publicKey.kind.name) }
         ERR_clear_error()
         guard let others = unsafe OPENSSL_sk_new_null() else { throw CryptographyError(.outOfMemory, subject: "certificates") }
         // The stack only borrows: the certificates live as long as the argument.
@@ -32,7 +42,7 @@ package enum DetachedSignature {
             }
         }
         guard let message = unsafe message ?? nil else {
-            throw .fromLibrary(key.publicKey.kind == .ed25519 ? .unsupportedKey : .libraryFailure, subject: key.publicKey.kind.name)
+            throw .fromLibrary(.libraryFailure, subject: key.publicKey.kind.name)
         }
         defer { unsafe CMS_ContentInfo_free(message) }
         guard let der = unsafe derBytes({ unsafe i2d_CMS_ContentInfo(message, $0) }) else {

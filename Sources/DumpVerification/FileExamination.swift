@@ -82,8 +82,10 @@ struct FileExamination: Sendable {
     }
 
     private func unreadable(_ entry: TreeEntry, _ report: RecordingReport) -> Outcome {
+        // Of an empty file everything is known.
+        let digest = entry.kind == .file && entry.identity.size == 0 ? try? Digest.of([], .sha256).hex : nil
         let line = DumpEntry(
-            path: entry.path, size: entry.identity.size, sha256: nil, verdict: .error, skipped: nil, reason: rendering.reason(report))
+            path: entry.path, size: entry.identity.size, sha256: digest, verdict: .error, skipped: nil, reason: rendering.reason(report))
         return record(line, entry.identity, report, [])
     }
 

@@ -39,7 +39,8 @@ package struct Headline {
             let isTrusted = !signature.signers.isEmpty && signature.signers.allSatisfy(\.trusted)
             if isTrusted, let doubt { return confirmation(signature, samples, signer) + "; but \(Plain.safe(doubt))" }
             let reason = signature.signers.first { !$0.trusted }?.reason ?? doubt ?? "the key has no certificate"
-            return confirmation(signature, samples, "somebody who calls himself \(camera)")
+            let who = signature.signers.isEmpty ? "the holder of a key without a certificate" : "somebody who calls himself \(camera)"
+            return confirmation(signature, samples, who)
                 + "; but that signer is not trusted: \(Plain.safe(reason))"
         default:
             let doubt = Plain.safe(firstDoubt ?? "it cannot be decided")
@@ -59,7 +60,7 @@ package struct Headline {
 
     /// The device's own serial number where it was signed, else the certificate's name.
     static func camera(_ signature: SignatureReport) -> String {
-        if let serial = signature.device?.serialNumber, !serial.isEmpty { return Plain.safe(serial) }
+        if let serial = signature.device?.serialNumber, !serial.isEmpty, serial != "N/A" { return Plain.safe(serial) }
         guard let subject = signature.signers.first?.subject else { return "an unknown key" }
         for part in subject.split(separator: ",") where part.drop(while: { $0 == " " }).hasPrefix("CN=") {
             return Plain.safe(String(part.drop { $0 == " " }.dropFirst(3)))

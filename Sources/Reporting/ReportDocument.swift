@@ -41,7 +41,8 @@ struct ReportDocument {
         json.member("file") { json in
             if !isReproducible { write(path: file.path, &json) }
             json.member("sha256", file.sha256)
-            if let sha512 = file.sha512 { json.member("sha512", sha512) }
+            // In a statement it is the subject that bears it, so that the predicate is the same with and without.
+            if !isReproducible, let sha512 = file.sha512 { json.member("sha512", sha512) }
             json.member("size", file.size)
         }
     }

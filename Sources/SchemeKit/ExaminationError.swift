@@ -13,6 +13,8 @@ package enum ExaminationError: Error, Sendable, Hashable {
     case container(MovieError)
     /// The file asks for more than an honest one of its kind: what, in words.
     case limit(String)
+    /// The files that were named as one recording in segments are none: why, in words.
+    case segments(String)
     /// The user interrupted it.
     case cancelled
 }

@@ -63,6 +63,7 @@ public struct RecordingVerifier: Sendable {
     private func examine(_ file: EvidenceFile, _ share: ExaminationShare) throws(ExaminationError) -> RecordingReport {
         let movie: MovieFile
         do throws(MovieError) { movie = try MovieFile.open(file) } catch { throw .container(error) }
+        if let mistake = mistakeInSegments(file, movie) { throw .segments(mistake) }
         let examined = ExaminedFile(file: file, movie: movie, workers: share.workers)
         var examinations: [any SchemeExamination] = []
         for scheme in SchemeRegistry.schemes {
@@ -106,6 +107,15 @@ public struct RecordingVerifier: Sendable {
         var comparison = SampleComparison(movie)
         let failure = try reader.read(file, into: &comparison)
         return comparison.finish(failure)
+    }
+
+    /// Why files that were named as segments of one recording are not that, which says nothing about any of them.
+    private func mistakeInSegments(_ file: EvidenceFile, _ movie: MovieFile) -> String? {
+        guard file.pieces.count > 1 else { return nil }
+        let starts = Set(movie.boxes.topLevel.map(\.box).filter { $0.type == "moov" }.map { file.start(ofPieceAt: $0.offset) })
+        if !starts.contains(0) { return "has no movie box (moov); name the initial segment first, and then the others in their order" }
+        guard let piece = file.pieces.first(where: { $0.start > 0 && starts.contains($0.start) }) else { return nil }
+        return "\(piece.path.shown) has a movie box (moov) of its own, and so is no segment of it; verify it by itself"
     }
 
     /// What looks like a signature and was examined by no scheme.
@@ -167,18 +177,17 @@ public struct RecordingVerifier: Sendable {
             return indeterminate(file, "the cryptographic library failed: \(error.subject)")
         case .limit(let what):
             return indeterminate(file, "the examination stopped at \(what)")
+        case .segments(let why):
+            return Self.error(file.path, file.size, Finding(ExaminationFinding.notARecording, why))
         case .cancelled:
             return Self.error(file.path, file.size, Finding(ExaminationFinding.fileUnreadable, "the examination was interrupted"))
         }
     }
 
     private func indeterminate(_ file: EvidenceFile, _ why: String) -> RecordingReport {
-        let everything = ByteRange(offset: 0, length: file.size)
-        return RecordingReport(
+        RecordingReport(
             file: FileReport(path: file.path, size: file.size), verdict: .indeterminate, answers: .indeterminate, signatures: [],
-            findings: [Finding(ExaminationFinding.limitReached, why)],
-            coverage: Coverage(
-                uncovered: file.size, uncoveredRanges: [UncoveredRange(bytes: everything, what: "the whole file: not examined")]))
+            findings: [Finding(ExaminationFinding.limitReached, why)], coverage: .nothing(of: file.size))
     }
 
     /// What is said about a file that could not be read.
@@ -190,7 +199,16 @@ public struct RecordingVerifier: Sendable {
     private static func error(_ path: FilePath, _ size: UInt64, _ finding: Finding) -> RecordingReport {
         RecordingReport(
             file: FileReport(path: path, size: size), verdict: .error, answers: nil, signatures: [], findings: [finding],
-            coverage: Coverage())
+            coverage: .nothing(of: size))
+    }
+}
+
+extension Coverage {
+    /// The account of a file that was not examined.
+    fileprivate static func nothing(of size: UInt64) -> Coverage {
+        guard size > 0 else { return Coverage() }
+        let everything = ByteRange(offset: 0, length: size)
+        return Coverage(uncovered: size, uncoveredRanges: [UncoveredRange(bytes: everything, what: "the whole file: not examined")])
     }
 }
 

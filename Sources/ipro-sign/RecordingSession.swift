@@ -64,7 +64,7 @@ final class RecordingSession {
                     skipped += 1
                     continue
                 }
-                if skipped > 0 { tell("\(skipped) packets before the first keyframe left out") }
+                if skipped > 0 { tell("\(skipped) packet\(skipped == 1 ? "" : "s") before the first keyframe left out") }
                 try begin(streams, at: time)
             } else if let duration, time - recordingStart >= duration {
                 return

@@ -53,12 +53,14 @@ struct DumpHandover {
     /// Hands over, when all files are in the ledger.
     mutating func finish(_ report: DumpReport, ledger: Ledger, at time: Timestamp) throws {
         var files: [DumpPredicate.File] = []
-        try ledger.forEach { record, _ in
+        try ledger.forEach(withDocuments: true) { record, _ in
             let entry = record.entry
             guard let verdict = entry.verdict else { return }
             files.append(
                 DumpPredicate.File(
-                    path: entry.path.shown, size: entry.size, sha256: entry.sha256, verdict: verdict, answers: nil, sentence: entry.reason))
+                    path: entry.path.shown, size: entry.size, sha256: entry.sha256, verdict: verdict,
+                    answers: Answers(document: record.document),
+                    sentence: entry.reason))
         }
         if verdicts.areWanted {
             let predicate = DumpPredicate(
@@ -81,5 +83,18 @@ struct DumpHandover {
             )
         }
         if let draft { try scribe.write(page: draft.page(policy, details, examinedAt: time)) }
+    }
+}
+
+extension Answers {
+    /// The four answers in the result that a ledger keeps; `nil` where it has none.
+    fileprivate init?(document: String) {
+        let answers = JSONValue(json: Array(document.utf8))?["answers"]
+        guard let integrity = answers?["integrity"]?.text.flatMap({ Integrity(rawValue: $0) }),
+            let origin = answers?["origin"]?.text.flatMap({ Origin(rawValue: $0) }),
+            let completeness = answers?["completeness"]?.text.flatMap({ Completeness(rawValue: $0) }),
+            let presentation = answers?["presentation"]?.text.flatMap({ Presentation(rawValue: $0) })
+        else { return nil }
+        self.init(integrity: integrity, origin: origin, completeness: completeness, presentation: presentation)
     }
 }

@@ -35,7 +35,9 @@ struct TrustListCommand: ParsableCommand {
                 }
             print(SafeText.of("\(fingerprint.hex.prefix(16))  \(entry.content.kindName)  \(name)  \(until)  \(entry.path)"))
         }
-        if store.entries.isEmpty { StandardError.write("ipro-verify: the trust store is empty: no signer can be trusted") }
+        guard !store.entries.isEmpty else {
+            return StandardError.write("ipro-verify: the trust store is empty: no signer can be trusted")
+        }
     }
 }
 
@@ -129,7 +131,9 @@ struct TrustCheckCommand: ParsableCommand {
             print(SafeText.of("\(remark.weight == .problem ? "problem" : "note"): \(place)\(remark.message)"))
         }
         if remarks.contains(where: { $0.weight == .problem }) { throw ExitCode(1) }
-        if store.entries.isEmpty { StandardError.write("ipro-verify: the trust store is empty: no signer can be trusted") }
+        guard !store.entries.isEmpty else {
+            return StandardError.write("ipro-verify: the trust store is empty: no signer can be trusted")
+        }
         func count(_ number: Int, _ name: String) -> String { "\(number) \(name)\(number == 1 ? "" : "s")" }
         let parts = [
             count(store.anchors.count, "anchor"), count(store.intermediates.count, "intermediate"),

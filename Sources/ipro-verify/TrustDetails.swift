@@ -39,8 +39,8 @@ extension Certificate {
               key: \(publicKey.kind.name)
               signed with: \(signature.algorithm)
               authority: \(constraints.isCA == true ? "yes" + length : "no")
-              key usage: \(usage ?? "any")
-              extended key usage: \(constraints.extendedKeyUsage?.joined(separator: ", ") ?? "any")
+              key usage: \(usage ?? "not limited")
+              extended key usage: \(constraints.extendedKeyUsage?.joined(separator: ", ") ?? "not limited")
               sha256: \(sha256.hex)
             """
     }

@@ -35,11 +35,16 @@ struct VerdictOptions: ParsableArguments {
     func output() throws -> VerdictOutput? {
         guard areWanted else { return nil }
         let examiner = try key.examiner()
-        // Found out now, and not when the envelope is written already.
-        if cms, let examiner, examiner.key.publicKey.kind == .ed25519 {
-            throw StatementFile.failure(
-                "--cms: OpenSSL makes no CMS signature with an Ed25519 key; use one of P-256 or RSA, or leave out --cms")
-        }
+        if cms { try examiner.map(Self.requireCMS) }
         return VerdictOutput(folder: folder, examiner: examiner, writesCMS: cms)
+    }
+
+    /// Refuses a key with which no CMS signature can be made, before anything is written.
+    static func requireCMS(_ examiner: Examiner) throws {
+        let kind = examiner.key.publicKey.kind
+        guard DetachedSignature.isPossible(with: kind) else {
+            throw StatementFile.failure(
+                "--cms: no CMS signature can be made with a key of kind \(kind.name); leave it out, or use P-256 or RSA")
+        }
     }
 }

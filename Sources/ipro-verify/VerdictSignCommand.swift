@@ -57,6 +57,11 @@ struct VerdictSignCommand: ParsableCommand {
         let before = envelopes
         do {
             if let examiner = try key.examiner() {
+                if cms != nil { try VerdictOptions.requireCMS(examiner) }
+                let name = examiner.key.publicKey.sha256.hex
+                guard !envelopes.contains(where: { $0.signatures.contains { $0.keyID == name } }) else {
+                    throw StatementFile.failure("\(path.shown): this key has signed it already")
+                }
                 for index in envelopes.indices { try examiner.sign(&envelopes[index]) }
                 if let cms { try StatementFile.create(cms, examiner.cms(over: envelopes[0].payload)) }
             }

@@ -222,6 +222,25 @@ struct ChainTests {
         #expect(codes.contains("segments-out-of-order"))
     }
 
+    @Test func `a segment that was named twice was called altered`() throws {
+        let files = try segments()
+        let (report, codes) = try judge([files[0], files[1], files[2], files[2], files[3], files[4]])
+        #expect(report.verdict == .indeterminate, "\(report.findings.map(\.message))")
+        #expect(codes.contains("segments-out-of-order"))
+        #expect(report.segments.map(\.status) == [.intact, .intact, .unverifiable, .intact, .intact])
+    }
+
+    @Test func `files that are no recording in segments were called altered`() throws {
+        let files = try segments()
+        let forge = try C2PAForge()
+        let whole = try forge.seal(Recording(Judgement.letters, layout: .fragmented)).file.bytes
+        for mistaken in [[files[1], files[0], files[2]], [files[1], files[2]], [files[0], whole], [files[0], files[1], files[0]]] {
+            let (report, codes) = try judge(mistaken)
+            #expect(report.verdict == .error, "\(report.findings.map(\.message))")
+            #expect(codes == ["not-a-recording"])
+        }
+    }
+
     @Test func `the initial segment alone is not authentic`() throws {
         let judgement = try Judgement(segments()[0])
         #expect(judgement.report.verdict == .indeterminate, judgement.told)

@@ -249,6 +249,11 @@ struct BatchTests {
             #expect(refused.status == 2 && refused.errors.contains("lies inside of the evidence"))
         }
         #expect(try card.batch("--no-ledger --manifest card/out.sha256").status == 2)
+        // Nor is an earlier manifest, which may be the one to compare with.
+        let kept = try card.workplace.run("cat out.sha256").output
+        let replaced = try card.batch("--no-ledger --manifest out.sha256")
+        #expect(replaced.status == 2 && replaced.errors.contains("a manifest is never replaced"))
+        #expect(try !kept.isEmpty && card.workplace.run("cat out.sha256").output == kept)
         #expect(try card.batch("", environment: ["XDG_STATE_HOME": card.workplace.file("card/state")]).status == 2)
         #expect(try card.workplace.run(list).output == before)
     }

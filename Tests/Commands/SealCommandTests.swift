@@ -41,6 +41,26 @@ struct SealCommandTests {
         #expect(try exporter.run("\(Self.seal) -o once.mp4").status == 1, "what exists is not replaced")
     }
 
+    @Test("an exporter was taken for the camera that was expected, and beside it for another camera")
+    func expectedCamera() throws {
+        let exporter = try CameraWorkplace(keyType: "ec-p256")
+        let trust = "--trust-store TrustStore --trust-anchor root.pem"
+        try exporter.must("ipro-sign seal SampleMedia/gate-authentic.mp4 -o both.mp4 && \(Self.seal) -o alone.mp4")
+        #expect(try exporter.run("ipro-verify \(trust) --expect-camera NV1-0001 both.mp4").status == 0)
+        #expect(try exporter.run("ipro-verify \(trust) --expect-camera NV1-0002 both.mp4").status == 4)
+        let alone = try exporter.run("ipro-verify \(trust) --expect-camera 'Gate 1' alone.mp4")
+        #expect(alone.status == 4 && alone.output.contains("only an exporter's seal was found"), "\(alone.output)")
+        #expect(try exporter.must("ipro-verify \(trust) alone.mp4").contains("sealed them; no signature of a camera beside the seal"))
+    }
+
+    @Test("an RSA padding for another key, and a source of a track that is not there, are refused")
+    func refused() throws {
+        let exporter = try CameraWorkplace(keyType: "ec-p256")
+        #expect(try exporter.run("\(Self.seal) -o sealed.mp4 --pkcs1").errors.contains("is for an RSA key"))
+        #expect(try exporter.run("\(Self.seal) -o sealed.mp4 --source 99=Gate").errors.contains("has no track 99"))
+        #expect(try exporter.run("ls sealed.mp4").status != 0)
+    }
+
     @Test("the manual's commands let openssl confirm a seal, and not a changed file")
     func sealByOpenSSL() throws {
         let exporter = try CameraWorkplace(keyType: "rsa-2048")

@@ -42,7 +42,9 @@ extension Ledger {
             let names = absent.prefix(16).map(String.init).joined(separator: ", ") + (absent.count > 16 ? ", …" : "")
             notes.append(
                 DumpNote(
-                    .shardMissing, "\(absent.count) of \(count) shares are missing: \(names); nothing is known of their files", files: []))
+                    .shardMissing,
+                    "\(absent.count) of \(count) shares \(absent.count == 1 ? "is" : "are") missing: \(names); nothing is known of their files",
+                    files: []))
         }
         for run in runs where !run.isFinished {
             notes.append(DumpNote(.shardMissing, "share \(run.shard?.description ?? "1/1") is not finished", files: []))

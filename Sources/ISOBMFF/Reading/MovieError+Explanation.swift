@@ -15,7 +15,8 @@ extension MovieError {
         let place = offset.map { " at offset \($0)" } ?? ""
         return switch code {
         case .unreadable(let error): error.explanation
-        case .notAMovieFile(let first?): "is not an ISO base media file: it begins with \(first) (ISO/IEC 14496-12, 4.3)"
+        case .notAMovieFile(let first?):
+            "is not an ISO base media file: the type of its first box would be \(first) (ISO/IEC 14496-12, 4.3)"
         case .notAMovieFile(nil): "is not an ISO base media file (ISO/IEC 14496-12, 4.3)"
         case .endOfBox: "a field reaches past the end of its box" + place
         case .unknownVersion(let version): "box version \(version) is not known" + place

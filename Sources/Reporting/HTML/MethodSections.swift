@@ -60,7 +60,12 @@ struct MethodSections {
 
     private func anchors(_ section: inout HTMLWriter) {
         let anchors = page.policy.anchors
+        let pins = page.policy.pins
+        if !pins.isEmpty {
+            section.element("p", text: "Trusted by fingerprint alone (--pin), SHA-256: " + pins.joined(separator: ", ") + ".")
+        }
         guard !anchors.isEmpty else {
+            guard pins.isEmpty else { return }
             section.element("p", [("class", "note")], text: "No trust anchor was given: no signer could be trusted.")
             return
         }

@@ -104,7 +104,9 @@ struct StreamAssessment {
         let contradicting = verdicts.contradicting.count
         if contradicting > 0 {
             report.answers.integrity = .altered
-            report.reasons.integrity = "\(StreamFindings.number(contradicting, "sample")) of \(total) contradict what was signed"
+            report.reasons.integrity =
+                "\(StreamFindings.number(contradicting, "sample")) of \(total) "
+                + "\(contradicting == 1 ? "contradicts" : "contradict") what was signed"
         } else if !verdicts.unverifiable.isEmpty || verdicts.verified.isEmpty {
             report.answers.integrity = .indeterminate
             report.reasons.integrity =

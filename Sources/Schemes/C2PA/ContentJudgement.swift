@@ -102,13 +102,16 @@ struct ContentJudgement {
         var expected = 0
         var statuses: [LeafStatus] = []
         for (index, leaf) in tree.leaves.enumerated() {
+            // A segment that is named again, or too late, is the user's mistake and proves nothing.
+            var isMisplaced = leaf.location == nil
             if let location = leaf.location {
                 if location != expected, leaf.piece == nil { isShifted = true }
+                if location < expected, leaf.piece != nil { isMisplaced = true }
                 expected = location + 1
             } else {
                 isShifted = isShifted || leaf.piece == nil
             }
-            statuses.append(proven[index] ? .intact : isShifted || leaf.location == nil ? .unverifiable : .altered)
+            statuses.append(proven[index] ? .intact : isShifted || isMisplaced ? .unverifiable : .altered)
         }
         return statuses
     }

@@ -125,7 +125,9 @@ struct TrackVerdict {
         let missing = holes.reduce(0) { $0 + $1.count }
         if !ledger.altered.isEmpty {
             report.answers.integrity = .altered
-            report.reasons.integrity = "\(Self.number(ledger.altered.count, "sample")) of \(total) contradict what was signed"
+            let count = ledger.altered.count
+            report.reasons.integrity =
+                "\(Self.number(count, "sample")) of \(total) \(count == 1 ? "contradicts" : "contradict") what was signed"
         } else if missing > 0 {
             report.answers.integrity = .altered
             report.reasons.integrity = "signed pictures are missing between others"
