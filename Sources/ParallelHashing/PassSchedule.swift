@@ -30,7 +30,7 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
     /// So many chunks are read ahead of the serial digests before anything else is done: one for each hand.
     private static var fewestChunks: Int { 2 }
     /// So many chunks are in memory at most. With fewer, who digests waits for who reads: a thread takes a while to wake.
-    private static var mostChunks: Int { 4 }
+    private static var mostChunks: Int { 3 }
 
     private struct State {
         var isSourceExhausted = false

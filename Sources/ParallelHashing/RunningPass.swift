@@ -18,7 +18,7 @@ import Evidence
     private let countsChunks: Bool
     private let done = Monitor(Progress())
 
-    /// How much is read for the serial digests at a time, in bytes: four of them stay in a processor's cache, and the threads meet seldom.
+    /// How much is read for the serial digests at a time, in bytes: three of them stay in a processor's cache, and the threads meet seldom.
     private static var chunkSize: Int { 512 << 10 }
 
     init(
