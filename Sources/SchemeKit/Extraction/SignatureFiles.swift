@@ -14,12 +14,14 @@ package struct SignatureFiles {
     /// Nothing yet. All names begin with the prefix.
     package init(prefix: String) { self.prefix = prefix }
 
-    /// The name of the next message, without ending; `nil` where there are too many.
-    package mutating func nextName() -> String? {
-        guard number < Self.mostMessages else {
-            remark("more than \(Self.mostMessages) messages")
-            return nil
-        }
+    /// Whether one more message is written; where there are too many, that is told.
+    package mutating func hasRoom() -> Bool {
+        if number >= Self.mostMessages { remark("messages beyond the first \(Self.mostMessages) were not written") }
+        return number < Self.mostMessages
+    }
+
+    /// The name of the next message, without ending.
+    package mutating func nextName() -> String {
         number += 1
         let digits = String(number)
         return "\(prefix)-" + String(repeating: "0", count: max(0, 6 - digits.count)) + digits

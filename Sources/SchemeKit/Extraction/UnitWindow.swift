@@ -41,7 +41,7 @@ package struct UnitWindow {
     /// Units behind the last one that a message spoke about: lists of honest cameras have at most a few hundred entries.
     private static let mostUnits = 8192
     /// A unit is compared with so many lists, so that messages without pictures cost no more than their bytes.
-    private static let mostCompared = 64
+    private static let mostCompared = 16
 
     private let file: EvidenceFile
     private let closesWithAnchor: Bool

@@ -53,6 +53,7 @@ struct MessageExtraction {
             return try takeDeferred(to: write)
         }
         hasMessages = true
+        guard files.hasRoom() else { return }
         guard let bytes = unit.message else { return files.remark("a message is too large to be honest") }
         do {
             let message = try SigningMessage(bytes, codec: unit.header.codec)
@@ -74,14 +75,16 @@ struct MessageExtraction {
         let own = ring.key(broughtBy: message)
         guard let signature = message.signature else {
             let digest = try Digest.of(message.wholeUnit, message.algorithm)
-            guard seen.insert(digest).inserted, let name = files.nextName() else { return }
+            guard seen.insert(digest).inserted else { return }
+            let name = files.nextName()
             try write(ExtractedFile(name: name + ".unsigned", bytes: message.wholeUnit))
             try writeUnits(of: message, unit, name, to: write)
-            return window.append(message: unit, digest, writtenTo: name)
+            return window.append(message: unit, digest, writtenTo: name + ".unsigned")
         }
-        guard let document = message.documents.first, seen.insert(try Digest.of(document + signature.signature, .sha256)).inserted,
-            let name = files.nextName()
-        else { return }
+        guard let document = message.documents.first, seen.insert(try Digest.of(document + signature.signature, .sha256)).inserted else {
+            return
+        }
+        let name = files.nextName()
         try write(ExtractedFile(name: name + ".sig", bytes: signature.signature))
         var item = Waiting(
             name: name, signature: signature.signature, messages: message.documents, algorithm: message.algorithm, own: own,
@@ -103,8 +106,10 @@ struct MessageExtraction {
             try writeUnits(of: message, unit, name, to: write)
             guard try !settle(item, to: write) else { return }
         }
-        waitingBytes += item.messages.reduce(0) { $0 + $1.count } + item.signature.count
-        if waitingBytes <= Self.mostWaiting { waiting.append(item) } else { files.remark("signatures in front of their keys") }
+        waitingBytes += item.messages.reduce(1024) { $0 + $1.count } + item.signature.count
+        guard waitingBytes > Self.mostWaiting else { return waiting.append(item) }
+        files.remark("a signature stands too far in front of its key")
+        if !item.isOverGroup { try write(ExtractedFile(name: name + ".message", bytes: document)) }
     }
 
     private mutating func writeUnits(

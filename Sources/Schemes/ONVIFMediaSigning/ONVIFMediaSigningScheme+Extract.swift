@@ -39,7 +39,7 @@ private struct SEIExtraction {
     private var algorithm: DigestAlgorithm?
     private var seen: Set<Digest> = []
     /// SEIs that no certificate known so far is for.
-    private var waiting: [(name: String, sei: SigningSEI)] = []
+    private var waiting: [(name: String, sei: SigningSEI, signers: Int)] = []
     private var waitingBytes = 0
 
     /// No more bytes of SEIs wait for a certificate.
@@ -58,6 +58,7 @@ private struct SEIExtraction {
             return
         }
         hasMessages = true
+        guard files.hasRoom() else { return }
         guard let bytes = unit.message else { return files.remark("an SEI is too large to be honest") }
         do {
             try take(SigningSEI(bytes, codec: codec), of: unit, to: write)
@@ -73,7 +74,8 @@ private struct SEIExtraction {
         self.algorithm = algorithm
         // SEIs may be sent twice (5.12).
         let signed = sei.isSigned ? sei.document : sei.hashedBytes
-        guard seen.insert(try Digest.of(signed + (sei.signature ?? []), .sha256)).inserted, let name = files.nextName() else { return }
+        guard seen.insert(try Digest.of(signed + (sei.signature ?? []), .sha256)).inserted else { return }
+        let name = files.nextName()
         if let signature = sei.signature {
             try write(ExtractedFile(name: name + ".message", bytes: signed))
             try write(ExtractedFile(name: name + ".sig", bytes: signature))
@@ -83,12 +85,15 @@ private struct SEIExtraction {
         if let list = sei.hashList, sei.general?.gopHash.count == algorithm.size {
             try write(ExtractedFile(name: name + ".units", bytes: try window.text(of: list, algorithm)))
         }
-        guard sei.isSigned else { return window.append(message: unit, try Digest.of(signed, algorithm), writtenTo: name) }
+        guard sei.isSigned else {
+            return window.append(message: unit, try Digest.of(signed, algorithm), writtenTo: name + ".unsigned")
+        }
         authentication.learn(sei)
         if try check(name, sei, algorithm) { return }
-        guard waitingBytes <= Self.mostWaiting else { return files.remark("signatures in front of their certificates") }
-        waitingBytes += sei.document.count * 3
-        waiting.append((name, sei))
+        guard waitingBytes <= Self.mostWaiting else { return files.remark("a signature stands too far in front of its certificate") }
+        // The document, and what was read out of it.
+        waitingBytes += 1024 + sei.document.count * 3
+        waiting.append((name, sei, authentication.signers.count))
     }
 
     /// Has the script check an SEI with the key that signed it; `false` where that is not known.
@@ -103,9 +108,9 @@ private struct SEIExtraction {
 
     /// After the last unit: what no certificate is for is checked with the one that should be.
     mutating func finish() throws {
-        for (name, sei) in waiting {
+        for (name, sei, signers) in waiting {
             guard let algorithm = sei.hashAlgorithm ?? algorithm else { continue }
-            if try check(name, sei, algorithm) { continue }
+            if authentication.signers.count > signers, try check(name, sei, algorithm) { continue }
             guard let signer = authentication.candidates(for: sei).first,
                 let method = SEIAuthentication.methods(sei, algorithm, authentication.signers[signer].key).first
             else {
