@@ -64,7 +64,9 @@ package protocol SignatureScheme: Sendable {
     static func examine(_ file: ExaminedFile) throws(ExaminationError) -> (any SchemeExamination)?
 
     /// Hands out what was signed, the signatures and the certificates, so that they can be checked without this program.
-    static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws
+    ///
+    /// - Returns: why something of the scheme that is in the file could not be handed out, in words.
+    static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws -> [String]
 
     /// A signing message of the coded video in words; `nil` where it is not of this scheme.
     ///
@@ -78,9 +80,6 @@ package protocol SignatureScheme: Sendable {
 }
 
 extension SignatureScheme {
-    /// A scheme whose signed bytes cannot be told apart from the recording has nothing to hand out.
-    package static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws {}
-
     /// A scheme whose signatures stand in the coded video has no seals.
     package static func describeSeals(_ file: ExaminedFile) throws(ExaminationError) -> [SealDescription] { [] }
 

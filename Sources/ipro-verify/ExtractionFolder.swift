@@ -24,4 +24,10 @@ struct ExtractionFolder {
         try ExclusiveFile.write(file.bytes, to: path.appending(file.name), mode: 0o666)
         count += 1
     }
+
+    /// Takes the folder away again where nothing was written to it.
+    func removeIfEmpty() {
+        guard count == 0 else { return }
+        _ = unsafe path.withPlatformString { unsafe rmdir($0) }
+    }
 }

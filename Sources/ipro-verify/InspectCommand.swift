@@ -66,11 +66,7 @@ struct InspectCommand: ParsableCommand {
                 try inspection.writeText { print($0, terminator: "") }
             }
             if let extract {
-                var folder = try ExtractionFolder(extract)
-                try SignatureExtraction.run(file: file, movie: movie) { try folder.write($0) }
-                if folder.count == 0 {
-                    StandardError.write("ipro-verify: \(path.shown): nothing signed that could be written to \(extract.shown)")
-                }
+                try write(file, movie, sighted: Set(sightings.compactMap(\.scheme)), to: extract)
             }
             try file.confirmUnchanged()
             if inspection.isDoubtful { throw ExitCode(Verdict.indeterminate.exitStatus) }
@@ -86,6 +82,17 @@ struct InspectCommand: ParsableCommand {
             try fail("\(path.shown): " + error.explanation)
         } catch let error as MovieError {
             try fail("\(path.shown): " + error.explanation)
+        }
+    }
+
+    private func write(_ file: EvidenceFile, _ movie: MovieFile, sighted: Set<SchemeName>, to extract: FilePath) throws {
+        var folder = try ExtractionFolder(extract)
+        // Nobody is left with a folder that looks as if nothing had been signed.
+        defer { folder.removeIfEmpty() }
+        let reasons = try SignatureExtraction.run(file: file, movie: movie, sighted: sighted) { try folder.write($0) }
+        for (scheme, reason) in reasons { StandardError.write("ipro-verify: \(path.shown): \(scheme.rawValue): \(reason)") }
+        if folder.count == 0 {
+            StandardError.write("ipro-verify: \(path.shown): nothing signed that could be written to \(extract.shown)")
         }
     }
 

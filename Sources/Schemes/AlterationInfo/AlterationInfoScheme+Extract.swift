@@ -5,9 +5,9 @@ package import SchemeKit
 
 extension AlterationInfoScheme {
     /// Certificates as PEM, and for each period the statement, the signature and the two lists of each track.
-    package static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws {
+    package static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws -> [String] {
         let carriers = carriers(in: file.movie)
-        guard !carriers.isEmpty else { return }
+        guard !carriers.isEmpty else { return [] }
         let index = try PeriodIndex(file, carriers: carriers)
         for (number, identity) in index.identities.enumerated() {
             let suffix = number == 0 ? "" : "-\(number + 1)"
@@ -16,16 +16,22 @@ extension AlterationInfoScheme {
                 try write(ExtractedFile(name: name, bytes: try PEMBlock(label: "CERTIFICATE", bytes: der).text()))
             }
         }
+        var unreadable = 0
         for (number, recording) in index.recordings.enumerated() {
             let prefix = number == 0 ? "" : "recording-\(number + 1)-"
             for period in recording.periods {
-                guard case .success(let signed) = try index.signedStatement(period) else { continue }
+                guard case .success(let signed) = try index.signedStatement(period) else {
+                    unreadable += 1
+                    continue
+                }
                 let name = prefix + "period-" + padded(period.counter)
                 try write(ExtractedFile(name: name + ".statement", bytes: Array(signed.bytes)))
                 try write(ExtractedFile(name: name + ".sig", bytes: Array(signed.signature)))
                 try extractLists(file, signed, period, name, write)
             }
         }
+        if unreadable > 0 { return ["\(unreadable) periods cannot be read"] }
+        return index.recordings.isEmpty ? ["no period can be read"] : []
     }
 
     private static func extractLists(

@@ -44,7 +44,7 @@ package enum KeyAttestation {
             guard leaf.publicKey == key else { throw .otherKey }
             try checkSerialNumber(factory: subject, serialNumber)
         } else {
-            try checkAttestation(vendor.attestation, leaf, subject, key)
+            try checkAttestation(vendor.attestation, leaf, key)
             let named = text("serialNumber", subject)
             guard !serialNumber.isEmpty, named == serialNumber else {
                 throw .otherSerialNumber(certificate: named ?? "none", recording: serialNumber)
@@ -82,10 +82,20 @@ package enum KeyAttestation {
         0x03, 0x1F, 0x3C, 0x00, 0x00, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x20, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00, 0x00,
     ]
 
-    private static func checkAttestation(
-        _ attestation: [UInt8], _ leaf: Certificate, _ subject: DistinguishedName, _ key: PublicKey
-    ) throws(Failure) {
-        guard let chip = chipIdentifier(text("CN", subject) ?? "") else { throw .notASecureElement }
+    private static func checkAttestation(_ attestation: [UInt8], _ leaf: Certificate, _ key: PublicKey) throws(Failure) {
+        let (statement, signature) = try statement(attestation, by: leaf, key: key)
+        guard case .ec = leaf.publicKey.kind,
+            (try? leaf.publicKey.verify(signature: signature, over: statement, algorithm: .ecdsa(.sha256))) == true
+        else { throw .wrongSignature }
+    }
+
+    /// What the secure element signs about a key, and the attestation's signature over it.
+    static func statement(
+        _ attestation: [UInt8], by leaf: Certificate, key: PublicKey
+    ) throws(Failure) -> (statement: [UInt8], signature: [UInt8]) {
+        guard let subject = DistinguishedName(leaf.subject), let chip = chipIdentifier(text("CN", subject) ?? "") else {
+            throw .notASecureElement
+        }
         var reader = FieldReader(attestation[...], of: "attestation")
         let time: ArraySlice<UInt8>
         let signature: ArraySlice<UInt8>
@@ -102,9 +112,7 @@ package enum KeyAttestation {
         let statement: [UInt8] =
             command + [0x41, 0x82, 0x00, 0x41] + point + [0x42, 0x82, 0x00, 0x12] + chip + keyAttributes
             + [0x44, 0x82, 0x00, 0x02, 0x00, 0x20, 0x4F, 0x82, 0x00, 0x0C] + time
-        guard case .ec = leaf.publicKey.kind,
-            (try? leaf.publicKey.verify(signature: Array(signature), over: statement, algorithm: .ecdsa(.sha256))) == true
-        else { throw .wrongSignature }
+        return (statement, Array(signature))
     }
 
     /// The 18 bytes at the end of the common name, in hexadecimal.

@@ -66,14 +66,14 @@ struct KeyRing: Sendable {
     /// Whether a key made a signature over a digest; a question that makes no sense is answered with no.
     func verify(_ key: Int, _ signature: [UInt8], _ digest: Digest) throws(CryptographyError) -> Bool {
         let key = entries[key].key
-        let algorithm: SignatureAlgorithm
-        switch key.kind {
-        case .ec: algorithm = .ecdsa(digest.algorithm)
-        // The digest inside an RSA signature is always SHA-256, whatever hashes the units.
-        case .rsa where digest.algorithm == .sha256: algorithm = .rsaPKCS1(.sha256)
-        default: return false
-        }
-        return try key.verify(signature: signature, digest: digest, algorithm: algorithm)
+        let method = Self.method(key, digest.algorithm)
+        guard method.fits(key.kind), method.digest == digest.algorithm else { return false }
+        return try key.verify(signature: signature, digest: digest, algorithm: method)
+    }
+
+    /// How a key signs documents that are hashed so. The digest inside an RSA signature is always SHA-256, whatever hashes the units.
+    static func method(_ key: PublicKey, _ algorithm: DigestAlgorithm) -> SignatureAlgorithm {
+        if case .rsa = key.kind { .rsaPKCS1(.sha256) } else { .ecdsa(algorithm) }
     }
 
     /// The first key that made a signature over one of the digests.

@@ -11,14 +11,16 @@ extension C2PAScheme {
 
     /// For each manifest that speaks for the file its certificates as PEM, its signature as openssl takes it, what was signed, and the
     /// assertions; and what of the file was hashed. Manifest 1 is the one that is bound to the content; updates of it follow.
-    package static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws {
+    package static func extract(_ file: ExaminedFile, to write: (ExtractedFile) throws -> Void) throws -> [String] {
         let boxes = try C2PABox.all(in: file)
-        guard !boxes.isEmpty, case .success(let store) = try ManifestStore.read(boxes, file.file) else { return }
+        guard !boxes.isEmpty else { return [] }
+        guard case .success(let store) = try ManifestStore.read(boxes, file.file) else { return ["the manifests cannot be read"] }
         let examination = try C2PAExamination(file, boxes, store)
         for (place, check) in examination.chain.checks.reversed().enumerated() {
             try extract(check, name: "c2pa-\(place + 1)", to: write)
         }
         if let plan = examination.plan { try extract(plan, file, to: write) }
+        return examination.chain.checks.isEmpty ? ["no manifest speaks for the file"] : []
     }
 
     private static func extract(_ check: ManifestCheck, name: String, to write: (ExtractedFile) throws -> Void) throws {

@@ -76,34 +76,41 @@ struct SEIAuthentication: Sendable {
     ///
     /// - Throws: failures of the library; a signature that is wrong is an answer.
     mutating func authenticate(_ sei: SigningSEI, algorithm: DigestAlgorithm) throws(CryptographyError) -> Authenticity {
-        guard let signature = sei.signature else { return .unsigned }
-        let own = sei.chains.compactMap { signer(of: $0) }
-        var candidates = own.isEmpty ? current : own
-        if own.isEmpty { candidates += signers.indices.filter { !candidates.contains($0) } }
+        guard sei.isSigned else { return .unsigned }
+        let candidates = candidates(for: sei)
         guard !candidates.isEmpty else { return .keyMissing }
         for candidate in candidates {
-            if try Self.verify(signature, sei, algorithm, signers[candidate].key) { return .valid(signer: candidate) }
+            if try Self.method(of: sei, algorithm, signers[candidate].key) != nil { return .valid(signer: candidate) }
         }
         return .invalid
     }
 
-    private static func verify(
-        _ signature: [UInt8], _ sei: SigningSEI, _ algorithm: DigestAlgorithm, _ key: PublicKey
-    ) throws(CryptographyError) -> Bool {
+    /// The signers who may have signed an SEI, most likely first.
+    mutating func candidates(for sei: SigningSEI) -> [Int] {
+        let own = sei.chains.compactMap { signer(of: $0) }
+        guard own.isEmpty else { return own }
+        return current + signers.indices.filter { !current.contains($0) }
+    }
+
+    /// How a key signed an SEI; `nil` where it did not.
+    static func method(
+        of sei: SigningSEI, _ algorithm: DigestAlgorithm, _ key: PublicKey
+    ) throws(CryptographyError) -> SignatureAlgorithm? {
+        guard let signature = sei.signature else { return nil }
         for method in methods(sei, algorithm, key) {
             guard let hash = method.digest else { continue }
             do throws(CryptographyError) {
-                if try key.verify(signature: signature, digest: Digest.of(sei.document, hash), algorithm: method) { return true }
+                if try key.verify(signature: signature, digest: Digest.of(sei.document, hash), algorithm: method) { return method }
             } catch {
                 // A key that cannot make such signatures is a key with which it does not verify.
                 guard error.code == .unsupportedKey || error.code == .algorithmDoesNotFit else { throw error }
             }
         }
-        return false
+        return nil
     }
 
     /// How the document may be signed. RSA keys sign with SHA-256 whatever the pictures are hashed with.
-    private static func methods(_ sei: SigningSEI, _ algorithm: DigestAlgorithm, _ key: PublicKey) -> [SignatureAlgorithm] {
+    static func methods(_ sei: SigningSEI, _ algorithm: DigestAlgorithm, _ key: PublicKey) -> [SignatureAlgorithm] {
         let named = sei.cryptography?.signatureDigest ?? algorithm
         switch key.kind {
         case .ec: return named == algorithm ? [.ecdsa(algorithm)] : [.ecdsa(named), .ecdsa(algorithm)]
