@@ -51,7 +51,7 @@ private struct AxisStreamWriter {
         self.recording = recording
         let type = recording.tracks[0].sampleDescriptions[0].type
         message = AxisMessage(settings: settings, camera: forge.camera, coding: type == "av01" ? .av1 : type == "hvc1" ? .h265 : .h264)
-        reference = [UInt8](repeating: 0, count: settings.hash.size)
+        reference = [UInt8](repeating: 0, count: settings.digestSize)
         lastFirst = reference
         counter = settings.firstCounter
     }
