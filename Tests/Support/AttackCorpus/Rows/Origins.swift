@@ -144,7 +144,7 @@ extension Attack {
                 onvif-export-seal: untrusted intact untrusted complete consistent issuer-unknown
                 """),
         Attack(
-            "certificate-by-sha1", .origin, "signed with a certificate that the authority signed over SHA-1, so that it could be another one's",
+            "certificate-by-sha1", .origin, "signed with a certificate that the authority signed over SHA-1: it could be another one's",
             .nothing, { $0.signing.signer = { try TestPKI.shared().signerBySHA1($0) } },
             expect: """
                 *: untrusted intact untrusted complete consistent weak-hash
