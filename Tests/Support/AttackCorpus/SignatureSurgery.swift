@@ -11,6 +11,8 @@ extension Specimen {
         case damage
         case malformation
         case repetition
+        /// Filler in front of the end, so many bytes, with a payload size that speaks of it. For messages inside of H.264 only.
+        case inflation(Int)
     }
 
     /// Operates on one of the signatures in the middle, or on the only one.
@@ -52,6 +54,7 @@ extension Specimen {
         var edited = file
         let box = edited.boxes.boxes[number]
         switch operation {
+        case .inflation: throw ForgeError(.noSuchSample, "a signing message")
         case .removal: try edited.removeTopLevelBox(number)
         case .repetition: try edited.duplicateTopLevelBox(number)
         case .malformation:
@@ -109,6 +112,18 @@ extension Specimen {
             unit[place + 18] = 0x77
             unit[place + 19] = 0x77
             return [unit]
+        case .inflation(let count):
+            guard let place = unit.indices.first(where: { unit[$0...].starts(with: identity) }) else { return [unit] }
+            let body = unit[place..<unit.count - 1] + [UInt8](repeating: 0x55, count: count)
+            let size = [UInt8](repeating: 0xFF, count: body.count / 255) + [UInt8(body.count % 255)]
+            var inflated = BoxWriter()
+            inflated.raw([6, 5] + size + body + [0x80])
+            guard identity.count == 16 else { return [inflated.bytes] }
+            // Axis's, with its length.
+            var stored = BoxWriter()
+            stored.u32(UInt32(inflated.bytes.count))
+            stored.raw(inflated.bytes)
+            return [stored.bytes]
         }
     }
 }

@@ -337,7 +337,7 @@ package struct SignedStream {
 
 extension Recording {
     /// Stores the first track's NAL units behind lengths of two bytes, and says so in its sample entry.
-    fileprivate mutating func shortenNALLengths() {
+    package mutating func shortenNALLengths() {
         for index in tracks[0].samples.indices {
             tracks[0].samples[index].bytes = SignedStream.units(tracks[0].samples[index].bytes).flatMap { unit in
                 [UInt8(truncatingIfNeeded: unit.count >> 8), UInt8(truncatingIfNeeded: unit.count)] + unit
