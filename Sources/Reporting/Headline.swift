@@ -111,7 +111,7 @@ package struct Headline {
             let range = signature.uncoveredSamples.ranges.first
             let time = report.findings.first { $0.code.name == SignatureFinding.openEnd.rawValue && $0.samples == range }?.time
             let from = time.map { " (from \(Plain.clock($0.lowerBound)))" } ?? ""
-            text += atEnd ? "; the last \(open)\(from) carr\(open == 1 ? "ies" : "y") no signature" : "; \(open) carry no signature"
+            text += "; \(atEnd ? "the last \(open)\(from)" : "\(open)") carr\(open == 1 ? "ies" : "y") no signature"
         }
         switch signature.answers.completeness {
         case .excerpt: text += "; an excerpt of a longer recording"

@@ -10,6 +10,8 @@ struct Variant: Sendable, CustomTestStringConvertible {
     var name: String
     var coding = Coding.h264
     var slices = 1
+    /// AV1 in frame header and tile group OBUs, so many to a picture, in place of frame OBUs.
+    var tileGroups = 0
     var change: @Sendable (inout AxisSettings) -> Void = { _ in }
 
     var testDescription: String { name }
@@ -21,7 +23,7 @@ struct Variant: Sendable, CustomTestStringConvertible {
         style.coding = coding == .h265 ? .h265 : .h264
         style.slices = slices
         let recording = Recording(letters, style: style, pictureDuration: 22_500, layout: layout)
-        return coding == .av1 ? recording.asAV1(seed: seed + 6) : recording
+        return coding == .av1 ? recording.asAV1(seed: seed + 6, tileGroups: tileGroups) : recording
     }
 
     /// The settings of this variant.
@@ -40,6 +42,7 @@ struct Variant: Sendable, CustomTestStringConvertible {
             $0.keyType = .ecP384
         },
         Variant(name: "AV1, SHA-512", coding: .av1) { $0.hash = .sha512 },
+        Variant(name: "AV1, frame headers and tile groups apart", coding: .av1, tileGroups: 2),
         Variant(name: "H.264, RSA, attested is not possible, factory") { $0.keyType = .rsa2048 },
         Variant(name: "H.265, attested", coding: .h265) { $0.provisioning = .attested },
         Variant(name: "H.264, three slices", slices: 3),

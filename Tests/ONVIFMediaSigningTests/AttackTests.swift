@@ -269,6 +269,19 @@ struct Attack: Sendable, CustomTestStringConvertible {
                 $0.slices = 3
             }, edit: { $0.flipPicture(4, slice: 0) }, map: "....X...........----", spares: ["samples-missing"]),
         Attack(
+            name: "another key from the third group on: a picture changed behind it", setUp: { try $0.changeKey() },
+            edit: { $0.flipPicture(10) }, map: "..........X.....----", finds: ["signer-changed", "sample-altered"]),
+        Attack(
+            name: "another key from the third group on: its first SEI removed", setUp: { try $0.changeKey() },
+            edit: { $0.dropSigning(13) }, map: ".........???....----", completeness: .gaps, finds: ["signer-changed", "signature-missing"],
+            spares: ["sample-altered"]),
+        Attack(
+            name: "factory and user keys: a picture changed", setUp: { try $0.addUserKey() }, edit: { $0.flipPicture(6) },
+            map: "......X.........----", finds: ["sample-altered"], spares: ["signer-changed"]),
+        Attack(
+            name: "factory and user keys: the certificates removed", setUp: { try $0.addUserKey() }, edit: { $0.dropSigning(0) },
+            verdict: .indeterminate, map: "????????????????????", finds: ["signer-missing"], spares: ["sample-altered"]),
+        Attack(
             name: "forty groups changed", letters: String(repeating: "IP ", count: 50),
             edit: { for sample in 4..<84 { $0.flipPicture(sample) } },
             map: "...." + String(repeating: "X", count: 80) + "..............--", spares: ["samples-missing", "samples-inserted"]),
@@ -278,6 +291,21 @@ struct Attack: Sendable, CustomTestStringConvertible {
             map: String(repeating: ".", count: 18) + String(repeating: "?", count: 38) + ".?" + String(repeating: ".", count: 40) + "--",
             completeness: .gaps, finds: ["signature-missing"], spares: ["sample-altered"]),
     ]
+}
+
+extension ONVIFForge {
+    /// Another camera key of the same authority from the third group on. ECDSA signs with the hash function of the pictures.
+    fileprivate mutating func changeKey() throws {
+        successor = (group: 2, signer: try TestPKI.shared().camera(.ecP384))
+        signatureHash = nil
+    }
+
+    /// The factory's key signs the certificates, a user's key the pictures.
+    fileprivate mutating func addUserKey() throws {
+        certificates = .certificateSEI(sample: 0)
+        userSigner = try TestPKI.shared().camera(.ecP384, name: "User key")
+        signatureHash = nil
+    }
 }
 
 /// Codec, hash and key of a signer: what was done to its recordings has to come out the same.

@@ -165,6 +165,17 @@ struct AuthenticStreamTests {
         #expect(changed?.message.contains("period 2") == true, "\(changed?.message ?? "-")")
     }
 
+    @Test("are trusted by the key that signs the pictures, whoever's key signs the certificates", arguments: [true, false])
+    func userKey(isKnown: Bool) throws {
+        var forge = try ONVIFForge()
+        forge.certificates = .certificateSEI(sample: 0)
+        forge.signer = isKnown ? try TestPKI.stranger().camera : try TestPKI.shared().camera
+        forge.userSigner = isKnown ? try TestPKI.shared().camera : try TestPKI.stranger().camera
+        let judgement = try Judgement(forge.sign(.quarters("IPPP IPPP IPPP IPPP")))
+        #expect(judgement.report.verdict == (isKnown ? .authentic : .untrusted), "\(judgement.told)")
+        #expect(judgement.map == "............----")
+    }
+
     @Test("are untrusted where the root is not known")
     func strangers() throws {
         let judgement = try Judgement(ONVIFForge().sign(.quarters("IPPP IPPP IPPP")), trusting: TestPKI.stranger().root)

@@ -58,6 +58,8 @@ public enum SignatureFinding: String, FindingKind {
     case signatureUnvouched = "signature-unvouched"
     /// The signed times are not those of a clock that was set.
     case clockNotSet = "clock-not-set"
+    /// Samples hold no picture, and nothing that is signed.
+    case samplesWithoutPictures = "samples-without-pictures"
 
     /// What it does to the verdict.
     public var severity: Severity {
@@ -69,7 +71,7 @@ public enum SignatureFinding: String, FindingKind {
             .recordingsMixed, .carrierUnsupported, .signingRestarted, .picturesUncovered, .signatureConflict:
             .doubt
         case .signatureRepeated, .openEnd, .excerpt, .tracksUncovered, .clockSteppedBack, .signerChanged, .signatureUnvouched,
-            .parameterSetsUncovered, .clockNotSet:
+            .parameterSetsUncovered, .clockNotSet, .samplesWithoutPictures:
             .notice
         }
     }
@@ -131,6 +133,9 @@ public enum SignatureFinding: String, FindingKind {
         case .clockNotSet:
             "The signed times lie before the year 2000: they count from the start of the stream, or the camera's clock was never set. They say "
                 + "how long the recording lasted and not when it was made."
+        case .samplesWithoutPictures:
+            "Samples of the track are empty, or hold other things than pictures, such as parameter sets or messages, and nothing that is signed. "
+                + "They show nothing of their own: a player goes on showing the picture before them."
         }
     }
 }

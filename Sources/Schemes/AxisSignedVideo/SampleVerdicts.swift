@@ -10,6 +10,8 @@ struct SampleVerdicts: Sendable {
     private(set) var inserted = SampleSet()
     private(set) var unverifiable = SampleSet()
     private(set) var uncovered = SampleSet()
+    /// Samples without a picture in which nothing is signed either.
+    private(set) var pictureless = SampleSet()
     /// Samples with pictures that the scheme never hashes, between pictures that are signed.
     private(set) var unhashedInside = SampleSet()
 
@@ -42,7 +44,10 @@ struct SampleVerdicts: Sendable {
                     token += 1
                 }
                 // A message that was changed alters no picture; what it spoke of lost its signature.
-                let counts = ledger.entries[unit].isPicture || ledger.entries[unit].kind != .unsignedMessage && Self.isContradiction(status)
+                let isWholeSample = !ledger.withPictures.contains(sample) && status == .verified
+                let counts =
+                    ledger.entries[unit].isPicture
+                    || ledger.entries[unit].kind != .unsignedMessage && (isWholeSample || Self.isContradiction(status))
                 if counts { worst = worst.map { Self.worse($0, status) } ?? status }
             }
             if let worst { add(sample, worst) }
@@ -58,12 +63,13 @@ struct SampleVerdicts: Sendable {
                 for sample in range.first...range.last where sample > beginning && sample < end { unhashedInside.insert(sample) }
             }
             // A message that stands alone in its sample, as the one that closes a recording does, is signed itself.
-            let lone = messages.subtracting(ledger.withPictures).subtracting(ledger.unhashed).subtracting(ledger.unreadable)
-            for range in lone.ranges { verified.insert(range) }
+            let others = ledger.pictureless.subtracting(messages)
+            for range in ledger.pictureless.subtracting(others).ranges { verified.insert(range) }
         }
         for set in [altered, moved, inserted] { verified = verified.subtracting(set) }
         unverifiable = unverifiable.subtracting(contradicting)
         uncovered = uncovered.subtracting(contradicting).subtracting(unverifiable)
+        pictureless = ledger.pictureless.subtracting(verified).subtracting(contradicting).subtracting(unverifiable).subtracting(uncovered)
     }
 
     private static func isContradiction(_ status: TokenStatus) -> Bool { status == .altered || status == .moved || status == .inserted }

@@ -12,17 +12,17 @@ struct SignedStream: Sendable {
     private(set) var ring = KeyRing()
     /// Where messages stand that are there already, byte for byte.
     private(set) var repeated: [ByteRange] = []
-    /// Samples in which a message stands.
-    private(set) var messageSamples = SampleSet()
+    private var repeatedSamples = SampleSet()
     /// Messages that only carry keys and are not signed by them.
     private(set) var brokenGolden: [ByteRange] = []
-    private var goldenMessages: [(message: SigningMessage, documents: [Digest], bytes: ByteRange)] = []
+    private var goldenMessages: [(message: SigningMessage, documents: [Digest], sample: UInt64, bytes: ByteRange)] = []
     private var knownDocuments: Set<Digest> = []
     private var listedBytes = 0
     private var unsignedUnits = UnsignedBytes()
     private var messages = MessageLedger()
     /// Messages that carry keys and are signed by them.
     private var goodGolden: [ByteRange] = []
+    private var goodGoldenSamples = SampleSet()
 
     /// All lists together are not longer than those of two days of pictures.
     private static let mostListedBytes = 160 << 20
@@ -82,17 +82,17 @@ struct SignedStream: Sendable {
             }
             return 0
         }
-        messageSamples.insert(number)
         var documents: [Digest] = []
         for document in message.documents { documents.append(try Digest.of(document, message.algorithm)) }
         let own = ring.key(broughtBy: message)
         guard let general = message.general, !message.isGolden else {
-            if goldenMessages.count < 1 << 12 { goldenMessages.append((message, documents, bytes)) }
+            if goldenMessages.count < 1 << 12 { goldenMessages.append((message, documents, number, bytes)) }
             try takeGolden(message, documents, own)
             return message.paddingLength
         }
         if message.signature != nil, let document = documents.first, knownDocuments.contains(document) {
             repeated.append(bytes)
+            repeatedSamples.insert(number)
             return message.paddingLength
         }
         listedBytes += message.hashList?.count ?? 0
@@ -143,11 +143,12 @@ struct SignedStream: Sendable {
 
     /// Judges what stood in front of the key that signed it.
     mutating func finish() throws(CryptographyError) {
-        for (message, documents, bytes) in goldenMessages {
+        for (message, documents, sample, bytes) in goldenMessages {
             if let signature = message.signature, try ring.signer(of: signature.signature, over: documents, own: nil) == nil {
                 brokenGolden.append(bytes)
             } else {
                 goodGolden.append(bytes)
+                goodGoldenSamples.insert(sample)
             }
         }
         for index in records.indices {
@@ -176,6 +177,7 @@ struct SignedStream: Sendable {
             case .unsigned: return false
             }
             repeated.append(record.bytes)
+            repeatedSamples.insert(record.sample)
             return true
         }
     }
@@ -191,6 +193,17 @@ struct SignedStream: Sendable {
         var unsigned = unsignedUnits
         messages.add(to: &unsigned, signed: signed)
         return unsigned.ranges()
+    }
+
+    /// Samples in which a message stands that is signed, be it by another one, or a copy of one that is.
+    ///
+    /// - Parameter vouched: as for ``unsignedBytes(vouched:)``.
+    func messageSamples(vouched: [Int]) -> SampleSet {
+        var samples = SampleSet(records.filter { $0.signer != nil }.map { SampleRange($0.sample) })
+        for place in vouched { samples.insert(records[place].sample) }
+        samples.formUnion(repeatedSamples)
+        samples.formUnion(goodGoldenSamples)
+        return samples
     }
 
     /// A message was found to be signed together with its group.

@@ -37,8 +37,7 @@ struct StreamAssessment {
             times = MediaTimes(movie: file.movie, track: track, samples: verdicts.unverifiable.ranges.flatMap { [$0.first, $0.last] })
             return
         }
-        let signedSamples = SampleSet(
-            verification.stream.records.filter { $0.signer != nil }.map { SampleRange($0.sample) })
+        let signedSamples = verification.stream.messageSamples(vouched: verification.vouched)
         verdicts = SampleVerdicts(stream.ledger, alignment, settlement, closing: signedSamples)
         missing = MissingPictures(stream.ledger, alignment, settlement).reports
         pace = SignedPace(
@@ -48,7 +47,7 @@ struct StreamAssessment {
         var wanted: [UInt64] = []
         let sets = [
             verdicts.altered, verdicts.moved, verdicts.inserted, verdicts.unverifiable, verdicts.uncovered, verdicts.unhashedInside,
-            SampleSet(pace.deviations.map(\.samples)),
+            verdicts.pictureless, SampleSet(pace.deviations.map(\.samples)),
         ]
         for range in sets.flatMap(\.ranges) { wanted += [range.first, range.last] }
         wanted += missing.compactMap { UInt64(exactly: $0.afterSample) }
@@ -63,6 +62,7 @@ struct StreamAssessment {
         report.alteredSamples = verdicts.contradicting
         report.unverifiableSamples = verdicts.unverifiable
         report.uncoveredSamples = verdicts.uncovered
+        report.uncoveredSamples.formUnion(verdicts.pictureless)
         report.missing = missing
         report.segments = segments()
         report.signedFrom = report.segments.first { $0.status == .intact || $0.status == .altered }?.signedFrom

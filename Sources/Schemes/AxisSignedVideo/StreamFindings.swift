@@ -238,6 +238,11 @@ struct StreamFindings {
                 "\(name(range)) \(isHead ? "stand before the first" : "follow the last") signature and carr\(range.count == 1 ? "ies" : "y") none",
                 range)
         }
+        for range in verdicts.pictureless.ranges.prefix(Self.most) {
+            add(
+                SignatureFinding.samplesWithoutPictures,
+                "\(name(range)) hold\(range.count == 1 ? "s" : "") no picture and nothing that is signed", range)
+        }
         if let settlement = assessment.verification.settlement, settlement.isCutAtStart, !verdicts.verified.isEmpty {
             add(
                 SignatureFinding.excerpt,

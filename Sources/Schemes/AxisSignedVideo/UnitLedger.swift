@@ -41,6 +41,9 @@ struct UnitLedger: Sendable {
     private(set) var unreadable = SampleSet()
     /// Samples with hashed pictures.
     private(set) var withPictures = SampleSet()
+    private var seen = SampleSet()
+    /// Samples that were read to their end and hold no picture, be they empty or not.
+    var pictureless: SampleSet { seen.subtracting(withPictures).subtracting(unhashed).subtracting(unreadable) }
     /// How many samples were seen.
     private(set) var sampleCount: UInt64 = 0
     /// Whether parameter sets stand between the pictures.
@@ -53,6 +56,7 @@ struct UnitLedger: Sendable {
     /// Starts a sample.
     mutating func begin(_ sample: UnitSample) {
         sampleCount = max(sampleCount, sample.sample.index + 1)
+        seen.insert(sample.sample.index)
         if sample.stop != nil || sample.units.isEmpty && sample.sample.size > 0 { unreadable.insert(sample.sample.index) }
     }
 

@@ -14,6 +14,8 @@ package struct MediaSigningError: Error, Sendable, Hashable {
         case unknownVersion(tag: UInt8, version: UInt8)
         /// A tag's value breaks its layout.
         case invalidTag(UInt8)
+        /// It names a hash function that is unknown, or no longer safe.
+        case unknownHashFunction
         /// Something stands behind the signature.
         case signatureNotLast
         /// The signature tag, the general tag or both are missing where they have to be.
@@ -41,6 +43,7 @@ package struct MediaSigningError: Error, Sendable, Hashable {
         case .tagRepeated(let tag): "tag \(tag) is there twice"
         case .unknownVersion(let tag, let version): "tag \(tag) has the unknown version \(version)"
         case .invalidTag(let tag): "the value of tag \(tag) breaks its layout"
+        case .unknownHashFunction: "it names a hash function that this program does not know, or that is no longer safe"
         case .signatureNotLast: "something stands behind the signature"
         case .incomplete: "tags are missing that have to be there"
         case .tooLarge: "it is larger than any honest one"

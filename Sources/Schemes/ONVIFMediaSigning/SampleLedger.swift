@@ -33,10 +33,12 @@ struct SampleLedger: Sendable {
     private(set) var unhashed = SampleSet()
     /// Samples without a picture.
     private(set) var pictureless = SampleSet()
+    /// Those of them in which nothing is signed either.
+    var blank: SampleSet { pictureless.subtracting(verified).subtracting(unverifiable) }
 
-    /// A sample with so many coded units begins.
-    mutating func begin(_ sample: UInt64, units: Int) {
-        if units == 0 { pictureless.insert(sample) }
+    /// A sample with so many coded units that can be compared begins.
+    mutating func begin(_ sample: UInt64, units: Int, hasPicture: Bool) {
+        if !hasPicture { pictureless.insert(sample) }
         if open.isEmpty { first = sample }
         open.append(Open(left: Int32(clamping: units)))
     }

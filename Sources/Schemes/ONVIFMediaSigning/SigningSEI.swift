@@ -104,7 +104,9 @@ package struct SigningSEI: Sendable {
                 signature = Array(try value.take(Int(size)))
             case 4:
                 try Self.expectVersion(1, &value, tag, position)
-                cryptography = try CryptographicInformation(&value)
+                let information = try CryptographicInformation(&value)
+                guard information.hashAlgorithm != nil else { throw MediaSigningError(.unknownHashFunction, at: position) }
+                cryptography = information
             case 5:
                 try Self.expectVersion(1, &value, tag, position)
                 vendor = try VendorInformation(&value)

@@ -171,6 +171,7 @@ extension TrackExamination {
                 statements[place].isTrusted = true
                 statements[place].signer = voucher.signer
                 signedBytes.append(statements[place].bytes)
+                ledger.confirmPictureless(statements[place].sample)
                 if statements[place].list != nil { vouchers.append((statements[place].list, nil, voucher.signer)) }
             }
         }

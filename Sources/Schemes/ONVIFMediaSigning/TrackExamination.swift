@@ -29,7 +29,7 @@ struct TrackExamination {
     /// Where each SEI stands first.
     private var seen: [Digest: ByteRange] = [:]
     /// SEIs that stand in the file again, and where they do first.
-    private var repeats: [(again: ByteRange, first: ByteRange)] = []
+    private var repeats: [(again: ByteRange, first: ByteRange, sample: UInt64)] = []
     private(set) var carrierCount = 0
     /// The last SEI that was not broken: the one that closes a stream may repeat its facts.
     private var lastAuthentic: PeriodStatement?
@@ -127,6 +127,8 @@ struct TrackExamination {
         }
         if !waiting.isEmpty { keyMissing = true }
         try settleRest(chain)
+        let signed = Set(signedBytes)
+        for place in repeats where signed.contains(place.first) { ledger.confirmPictureless(place.sample) }
     }
 
     // MARK: - Units
@@ -139,7 +141,9 @@ struct TrackExamination {
         var left = digests == nil ? 0..<0 : sample.digested
         var pictures = 0
         for slot in left where table.units[table.digested[slot]].header.carriesPicture { pictures += 1 }
-        ledger.begin(number, units: pictures)
+        // Without digests of the stream's own function nothing can be compared, and pictures are pictures still.
+        let hasPicture = pictures > 0 || digests == nil && sample.units.contains { table.units[$0].header.carriesPicture }
+        ledger.begin(number, units: pictures, hasPicture: hasPicture)
         if sample.stop != nil {
             cutSamples.insert(number)
             ledger.doubt(number)
@@ -204,7 +208,7 @@ struct TrackExamination {
         }
         if let first {
             repeated = ((repeated?.count ?? 0) + 1, repeated?.sample ?? sample.index)
-            repeats.append((bytes, first))
+            repeats.append((bytes, first, sample.index))
             return sei.filler
         }
         try take(sei, of: sample, bytes, chain)

@@ -258,6 +258,12 @@ extension TrackVerdict {
                     "\(name(range)) follow\(range.count == 1 ? "s" : "") the last signature and carr\(range.count == 1 ? "ies" : "y") none",
                     bytes: bytes(range)))
         }
+        for range in ledger.blank.ranges.prefix(Self.mostNamed) {
+            findings.append(
+                finding(
+                    SignatureFinding.samplesWithoutPictures, range,
+                    "\(name(range)) hold\(range.count == 1 ? "s" : "") no picture and nothing that is signed", bytes: bytes(range)))
+        }
         if isCutAtStart, let first = examination.firstPlaced {
             findings.append(
                 finding(

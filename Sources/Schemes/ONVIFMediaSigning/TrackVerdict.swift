@@ -39,7 +39,7 @@ struct TrackVerdict {
         }
         timeline = SignedTimeline(examination.records, track: track, movie: file.movie)
         var wanted: [UInt64] = []
-        for set in [ledger.altered, ledger.unverifiable, ledger.uncovered, examination.cutSamples, moved, inserted] {
+        for set in [ledger.altered, ledger.unverifiable, ledger.uncovered, ledger.blank, examination.cutSamples, moved, inserted] {
             for range in set.ranges { wanted += [range.first, range.last] }
         }
         for record in examination.records { if let samples = record.samples { wanted += [samples.first, samples.last] } }
@@ -84,7 +84,7 @@ struct TrackVerdict {
         report.verifiedSamples = ledger.verified.count
         report.alteredSamples = ledger.altered
         report.unverifiableSamples = ledger.unverifiable
-        report.uncoveredSamples = ledger.uncovered
+        report.uncoveredSamples = ledger.uncovered.union(ledger.blank)
         report.missing = holes.filter { $0.count > 0 }.map { MissingReport(afterSample: $0.afterSample, count: $0.count) }
         report.segments = segments()
         let intact = examination.records.filter { $0.status == .intact && $0.isTimed }

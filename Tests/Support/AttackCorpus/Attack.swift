@@ -1,3 +1,4 @@
+import AxisForge
 package import Evidence
 package import RecordingForge
 
@@ -47,6 +48,13 @@ package struct Attack: Sendable, CustomStringConvertible {
         }
     }
 
+    /// How the pictures are coded.
+    package enum Coding: String, Sendable, Hashable, CaseIterable {
+        case h264
+        case h265
+        case av1
+    }
+
     /// In kebab-case, stable: documents cite it.
     package let name: String
     /// What it goes for.
@@ -57,6 +65,8 @@ package struct Attack: Sendable, CustomStringConvertible {
     package var letters = Self.letters
     /// How it is stored.
     package var form = Form.progressive
+    /// How its pictures are coded.
+    package var coding = Coding.h264
     /// Whether it has sound.
     package var hasSound = false
     /// How it is signed.
@@ -95,7 +105,9 @@ package struct Attack: Sendable, CustomStringConvertible {
     func plainRecording(seed: UInt64 = 1) -> Recording {
         var style = PictureStyle()
         style.seed = seed
+        style.coding = coding == .h265 ? .h265 : .h264
         var recording = Recording(letters, style: style, pictureDuration: 22_500, layout: form.layout)
+        if coding == .av1 { recording = recording.asAV1(seed: seed + 6) }
         if hasSound { recording.addAudioTrack() }
         return recording
     }

@@ -11,6 +11,8 @@ extension Specimen {
         case damage
         case malformation
         case repetition
+        /// Filler in front of the end, so many bytes, with a payload size that speaks of it. For messages inside of H.264 only.
+        case inflation(Int)
     }
 
     /// Operates on one of the signatures in the middle, or on the only one.
@@ -38,7 +40,12 @@ extension Specimen {
     /// The recording without signing messages in its samples.
     func withoutMessages() -> Recording {
         var edited = recording
-        for sample in edited.tracks[0].samples.indices { edited.tracks[0].samples[sample].removeMessages(scheme) }
+        for sample in edited.tracks[0].samples.indices {
+            switch scheme {
+            case .axisSignedVideo: while !edited.removeMessage(inSample: sample).isEmpty {}
+            default: edited.tracks[0].samples[sample].removeMessages()
+            }
+        }
         edited.tracks[0].samples.removeAll { $0.bytes.isEmpty }
         return edited
     }
@@ -47,6 +54,7 @@ extension Specimen {
         var edited = file
         let box = edited.boxes.boxes[number]
         switch operation {
+        case .inflation: throw ForgeError(.noSuchSample, "a signing message")
         case .removal: try edited.removeTopLevelBox(number)
         case .repetition: try edited.duplicateTopLevelBox(number)
         case .malformation:
@@ -73,49 +81,64 @@ extension Specimen {
 
     private func operatingOnMessage(_ operation: Operation) throws -> AlteredFile {
         var edited = recording
-        let carriers = edited.tracks[0].samples.indices.filter { edited.tracks[0].samples[$0].holdsMessage(scheme) }
+        let isAxis = scheme == .axisSignedVideo
+        let carriers =
+            isAxis
+            ? edited.messageSamples : edited.tracks[0].samples.indices.filter { !edited.tracks[0].samples[$0].signingUnits.isEmpty }
         guard carriers.count > 2 else { throw ForgeError(.noSuchSample, "a signing message") }
-        try edited.tracks[0].samples[carriers[2]].editMessage(scheme) { unit in
-            switch operation {
-            case .removal: return []
-            case .repetition: return [unit, unit]
-            case .damage:
-                var unit = unit
-                unit[unit.count - 40] ^= 4
-                return [unit]
-            case .malformation:
-                var unit = unit
-                let identity = scheme == .axisSignedVideo ? Array("Signed Video...0".utf8) : [0x00, 0x5B, 0xC9, 0x3F]
-                guard let place = unit.indices.first(where: { unit[$0...].starts(with: identity) }) else { return [unit] }
-                // The first value's length, behind UUID, flags and tag.
-                unit[place + 18] = 0x77
-                unit[place + 19] = 0x77
-                return [unit]
-            }
+        let identity = isAxis ? Array("Signed Video...0".utf8) : [0x00, 0x5B, 0xC9, 0x3F]
+        if isAxis {
+            // With its length, which stays what it was: an AV1 message has it inside.
+            let message = edited.removeMessage(inSample: carriers[2])
+            for unit in Self.operate(operation, on: message, identity) { edited.addMessage(unit, inSample: carriers[2]) }
+        } else {
+            try edited.tracks[0].samples[carriers[2]].editMessage { Self.operate(operation, on: $0, identity) }
         }
         return rewrite(edited)
+    }
+
+    /// What stands in the place of a message.
+    private static func operate(_ operation: Operation, on message: [UInt8], _ identity: [UInt8]) -> [[UInt8]] {
+        var unit = message
+        switch operation {
+        case .removal: return []
+        case .repetition: return [unit, unit]
+        case .damage:
+            unit[unit.count - 40] ^= 4
+            return [unit]
+        case .malformation:
+            guard let place = unit.indices.first(where: { unit[$0...].starts(with: identity) }) else { return [unit] }
+            // The first value's length, behind UUID, flags and tag.
+            unit[place + 18] = 0x77
+            unit[place + 19] = 0x77
+            return [unit]
+        case .inflation(let count):
+            guard let place = unit.indices.first(where: { unit[$0...].starts(with: identity) }) else { return [unit] }
+            let body = unit[place..<unit.count - 1] + [UInt8](repeating: 0x55, count: count)
+            let size = [UInt8](repeating: 0xFF, count: body.count / 255) + [UInt8(body.count % 255)]
+            var inflated = BoxWriter()
+            inflated.raw([6, 5] + size + body + [0x80])
+            guard identity.count == 16 else { return [inflated.bytes] }
+            // Axis's, with its length.
+            var stored = BoxWriter()
+            stored.u32(UInt32(inflated.bytes.count))
+            stored.raw(inflated.bytes)
+            return [stored.bytes]
+        }
     }
 }
 
 extension Sample {
-    private func isMessage(_ unit: [UInt8], _ scheme: SchemeName) -> Bool {
-        let identity = scheme == .axisSignedVideo ? Array("Signed Video...0".utf8) : [0x00, 0x5B, 0xC9, 0x3F, 0x2D, 0x71, 0x5E, 0x95]
-        return unit.first == 6 && unit.indices.prefix(64).contains { unit[$0...].starts(with: identity) }
+    /// Takes out the SEIs of ONVIF Media Signing.
+    fileprivate mutating func removeMessages() {
+        let places = Set(signingUnits)
+        units = units.indices.filter { !places.contains($0) }.map { units[$0] }
     }
 
-    /// Whether it holds a signing message.
-    func holdsMessage(_ scheme: SchemeName) -> Bool { units.contains { isMessage($0, scheme) } }
-
-    /// Takes out the signing messages.
-    mutating func removeMessages(_ scheme: SchemeName) { units = units.filter { !isMessage($0, scheme) } }
-
-    /// Its signing messages.
-    func messages(_ scheme: SchemeName) -> [[UInt8]] { units.filter { isMessage($0, scheme) } }
-
-    /// Puts other units in the place of its first signing message.
-    mutating func editMessage(_ scheme: SchemeName, _ change: ([UInt8]) -> [[UInt8]]) throws(ForgeError) {
+    /// Puts other units in the place of its first SEI of ONVIF Media Signing.
+    fileprivate mutating func editMessage(_ change: ([UInt8]) -> [[UInt8]]) throws(ForgeError) {
         var parts = units
-        guard let place = parts.firstIndex(where: { isMessage($0, scheme) }) else { throw ForgeError(.noSuchSample, "a signing message") }
+        guard let place = signingUnits.first else { throw ForgeError(.noSuchSample, "a signing message") }
         parts.replaceSubrange(place...place, with: change(parts[place]))
         units = parts
     }

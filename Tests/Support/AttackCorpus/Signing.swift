@@ -12,8 +12,12 @@ package struct Signing: Sendable {
     package var recording: UInt8 = 1
     /// The serial number that the camera states, where the scheme has it stated.
     package var serialNumber = "B8A44F0000AA"
+    /// Whether pictures and signatures are hashed with SHA-1, under schemes whose format can name it.
+    package var usesSHA1 = false
     /// Whether it is how every recording is signed of which a row says nothing else.
-    var isUsual: Bool { signer == nil && startTime == TestPKI.recordingTime && recording == 1 && serialNumber == "B8A44F0000AA" }
+    var isUsual: Bool {
+        signer == nil && startTime == TestPKI.recordingTime && recording == 1 && serialNumber == "B8A44F0000AA" && !usesSHA1
+    }
 
     /// The test authority's camera, at the usual time.
     package init() {}

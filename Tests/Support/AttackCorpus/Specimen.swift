@@ -37,17 +37,20 @@ package struct Specimen: Sendable {
             forge.signer = signer
             forge.start = signing.startTime
             forge.endOfStream = .correct
+            forge.usesSHA1 = signing.usesSHA1
             recording = try forge.sign(plain)
             file = AlteredFile(recording.serialize())
         case .axisSignedVideo:
             var settings = AxisSettings()
             settings.startTime = signing.startTime
             settings.serialNumber = signing.serialNumber
+            settings.usesSHA1 = signing.usesSHA1
             recording = try AxisForge(settings, camera: AxisCamera(signer)).sign(plain)
             file = AlteredFile(recording.serialize())
         case .c2pa:
             var settings = C2PASettings()
             if plain.layout.fragments != nil { settings.binding = .fragments(row: .root) }
+            if signing.usesSHA1 { settings.editBinding = { $0["alg"] = .text("sha1") } }
             var forge = try C2PAForge(settings: settings)
             forge.signer = signer
             var stored = plain
@@ -58,6 +61,7 @@ package struct Specimen: Sendable {
             var settings = SealSettings()
             settings.algorithm = .ecdsa(.sha256)
             settings.exportTime = signing.startTime
+            settings.usesSHA1 = signing.usesSHA1
             let serialized = plain.serialize()
             var forge = SealForge(serialized.bytes)
             try forge.seal(with: signer, settings)

@@ -8,6 +8,7 @@ package final class SpecimenStore: Sendable {
         var scheme: SchemeName
         var letters: String
         var form: Attack.Form
+        var coding: Attack.Coding
         var hasSound: Bool
         var signing: String
     }
@@ -21,7 +22,8 @@ package final class SpecimenStore: Sendable {
     func specimen(_ scheme: SchemeName, _ attack: Attack) throws -> Specimen {
         // A signer of a row's own is no other row's.
         let signing = attack.signing.isUsual ? "" : attack.name
-        let key = Key(scheme: scheme, letters: attack.letters, form: attack.form, hasSound: attack.hasSound, signing: signing)
+        let key = Key(
+            scheme: scheme, letters: attack.letters, form: attack.form, coding: attack.coding, hasSound: attack.hasSound, signing: signing)
         if let known = made.withLock({ $0[key] }) { return known }
         let specimen = try Specimen(scheme, attack.plainRecording(), attack.signing)
         made.withLock { $0[key] = specimen }

@@ -51,7 +51,7 @@ private struct AxisStreamWriter {
         self.recording = recording
         let type = recording.tracks[0].sampleDescriptions[0].type
         message = AxisMessage(settings: settings, camera: forge.camera, coding: type == "av01" ? .av1 : type == "hvc1" ? .h265 : .h264)
-        reference = [UInt8](repeating: 0, count: settings.hash.size)
+        reference = [UInt8](repeating: 0, count: settings.digestSize)
         lastFirst = reference
         counter = settings.firstCounter
     }
@@ -168,8 +168,14 @@ private enum CodedBytes {
                 for byte in sample[index..<index + 4] { length = length << 8 | Int(byte) }
                 start = index + 4
             }
-            units.append(Array(sample[start..<start + length]))
+            let unit = sample[start..<start + length]
             index = start + length
+            // In AV1 the tile groups behind a frame header are one unit with it.
+            if coding == .av1, unit[start] >> 3 == 4, let last = units.last, last[0] >> 3 == 3 {
+                units[units.count - 1] += unit
+            } else {
+                units.append(Array(unit))
+            }
         }
         return units
     }
@@ -193,7 +199,7 @@ private enum CodedBytes {
             guard type <= 1 || (16...21).contains(type) else { return nil }
             return unit[2] & 0x80 == 0 ? .slice : type >= 16 ? .anchor : .picture
         case .av1:
-            guard unit[0] >> 3 & 0xF == 6 else { return unit[0] >> 3 & 0xF == 5 ? .other : nil }
+            guard unit[0] >> 3 & 0xF == 6 || unit[0] >> 3 & 0xF == 3 else { return unit[0] >> 3 & 0xF == 5 ? .other : nil }
             let payload = 1 + (unit[1...].firstIndex { $0 & 0x80 == 0 } ?? 1)
             return unit[payload] & 0x60 == 0 ? .anchor : .picture
         }

@@ -26,7 +26,9 @@ struct AxisMessage {
 
     private var isFirst: Bool { settings.generation == .first }
 
-    func digest(_ bytes: [UInt8]) throws -> [UInt8] { try Digest.of(bytes, settings.hash).bytes }
+    func digest(_ bytes: [UInt8]) throws -> [UInt8] {
+        settings.usesSHA1 ? SHA1.digest(bytes) : try Digest.of(bytes, settings.hash).bytes
+    }
 
     func groupHash(_ hashes: [[UInt8]]) throws -> [UInt8] { try digest([1] + hashes.joined()) }
 
@@ -77,6 +79,7 @@ struct AxisMessage {
     }
 
     private func sign(_ digest: [UInt8]) throws -> [UInt8] {
+        if settings.usesSHA1 { return try camera.key.signECDSA(sha1: digest) }
         guard let value = Digest(algorithm: settings.hash, bytes: digest) else { throw ForgeError(.outOfRange, "digest") }
         switch settings.keyType {
         case .rsa2048, .rsa3072, .rsa4096: return try camera.key.sign(digest: value, algorithm: .rsaPKCS1(.sha256))
@@ -126,7 +129,8 @@ struct AxisMessage {
         if !isFirst {
             let arc: [UInt8] = [0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02]
             let last: UInt8 = settings.hash == .sha256 ? 1 : settings.hash == .sha384 ? 2 : 3
-            early += tag(7, [1, 11] + arc + [last], width: 1)
+            let identifier = settings.usesSHA1 ? SHA1.identifier : arc + [last]
+            early += tag(7, [1, UInt8(identifier.count)] + identifier, width: 1)
         }
         guard !camera.certificates.isEmpty else { return (early, []) }
         let certificates = try camera.certificates.flatMap { try $0.pemBlock.text() }

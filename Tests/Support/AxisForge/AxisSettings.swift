@@ -1,5 +1,6 @@
 package import Cryptography
 package import Evidence
+import RecordingForge
 
 /// How a forged camera signs (Axis Signed Video, sections 3 to 9 of its description).
 package struct AxisSettings: Sendable {
@@ -27,6 +28,8 @@ package struct AxisSettings: Sendable {
     package var listsUnits = true
     /// The hash of units and documents; the first generation has only SHA-256.
     package var hash = DigestAlgorithm.sha256
+    /// Whether SHA-1 is used in its place, which the format can name.
+    package var usesSHA1 = false
     /// The kind of the signing key.
     package var keyType = KeyType.ecP256
     /// How the key arrives.
@@ -57,6 +60,9 @@ package struct AxisSettings: Sendable {
     package var certifiedSerialNumber: String?
     /// Whether the secure element attests another key than the one that signs.
     package var attestsOtherKey = false
+
+    /// Length of a digest in bytes.
+    var digestSize: Int { usesSHA1 ? SHA1.size : hash.size }
 
     /// A factory-provisioned camera of the second generation that lists every unit.
     package init() {}

@@ -18,6 +18,8 @@ package struct ONVIFForge: Sendable {
     package var signer: TestSigner
     /// The hash function of units and documents.
     package var algorithm = DigestAlgorithm.sha256
+    /// Whether units, documents and ECDSA signatures are hashed with SHA-1 in its place, which the format can name.
+    package var usesSHA1 = false
     /// The function of the signature, where it is another (RSA keys).
     package var signatureHash: DigestAlgorithm?
     /// Salt of RSA-PSS.
@@ -101,15 +103,15 @@ package struct SignedStream {
     private let coding: VideoCoding
     /// The number of the next sample.
     private var next = 0
-    private var anchor: Digest?
-    private var list: [Digest] = []
+    private var anchor: [UInt8]?
+    private var list: [[UInt8]] = []
     private var pictures = 0
     private var counter: UInt32
-    private var previousFirst: Digest?
+    private var previousFirst: [UInt8]?
     private var periodStart: Int64 = 0
     private var groups = 0
     private var lastFacts: (gopHash: [UInt8], count: Int, start: Int64, end: Int64)?
-    private var due: [(sample: Int, unit: [UInt8], digest: Digest?)] = []
+    private var due: [(sample: Int, unit: [UInt8], digest: [UInt8]?)] = []
 
     /// A stream that begins.
     package init(_ forge: ONVIFForge, coding: VideoCoding) {
@@ -170,21 +172,27 @@ package struct SignedStream {
         guard isHashed(unit) else { return }
         var trimmed = unit
         while trimmed.last == 0 { trimmed.removeLast() }
-        let plain = try Digest.of(trimmed, forge.algorithm)
+        let plain = try digest(trimmed)
         if startsGroup(unit) {
             anchor = plain
             list.append(plain)
         } else if let anchor {
-            list.append(try Digest.of(anchor.bytes + plain.bytes, forge.algorithm))
+            list.append(try digest(anchor + plain))
         }
     }
+
+    private func digest(_ bytes: [UInt8]) throws -> [UInt8] {
+        forge.usesSHA1 ? SHA1.digest(bytes) : try Digest.of(bytes, forge.algorithm).bytes
+    }
+
+    private var digestSize: Int { forge.usesSHA1 ? SHA1.size : forge.algorithm.size }
 
     // MARK: - SEIs
 
     private mutating func close(
         at sample: Int, end: Int64, isPartial: Bool, isSigned: Bool, facts: (gopHash: [UInt8], count: Int, start: Int64, end: Int64)? = nil
     ) throws {
-        let gopHash = try Digest.of(list.flatMap(\.bytes), forge.algorithm).bytes
+        let gopHash = try digest(Array(list.joined()))
         let own = (gopHash: gopHash, count: list.count, start: periodStart, end: end)
         let told = facts ?? own
         let isListed = forge.hasList && list.count <= forge.mostListed
@@ -194,15 +202,15 @@ package struct SignedStream {
         general += integer(UInt64(counter), 4)
         general += integer(UInt64(forge.hasList && !isListed ? 65535 : told.count), 2, isAlwaysBig: true)
         general += told.gopHash
-        general += previousFirst?.bytes ?? [UInt8](repeating: counter == 1 ? 0 : 0x5A, count: forge.algorithm.size)
+        general += previousFirst ?? [UInt8](repeating: counter == 1 ? 0 : 0x5A, count: digestSize)
         var tags: [(UInt8, [UInt8])] = []
         if forge.namesAlgorithm { tags.append((4, cryptography)) }
         tags.append((5, vendor))
         if forge.certificates == .everySEI { tags.append((6, try chain(of: signer))) }
         tags.append((1, general))
-        if isListed { tags.append((2, [1] + list.flatMap(\.bytes))) }
+        if isListed { tags.append((2, [1] + list.joined())) }
         let unit = try sei(tags, reserved: 0, signedBy: isSigned ? signer : nil)
-        let digest = isSigned ? nil : try Digest.of(forge.isHashedAsStored ? unit.stored : unit.plain, forge.algorithm)
+        let digest = isSigned ? nil : try digest(forge.isHashedAsStored ? unit.stored : unit.plain)
         due.append((sample + 1 + forge.delay, unit.stored, digest))
         previousFirst = list.first
         lastFacts = own
@@ -219,6 +227,7 @@ package struct SignedStream {
     }
 
     private var cryptography: [UInt8] {
+        if forge.usesSHA1 { return [1, UInt8(SHA1.identifier.count)] + SHA1.identifier + [0, 0, 0] }
         let last: UInt8 =
             switch forge.algorithm {
             case .sha256: 1
@@ -277,7 +286,9 @@ package struct SignedStream {
         let hash = forge.signatureHash ?? forge.algorithm
         switch signer.key.publicKey.kind {
         case .rsa, .rsaPSS: return try signer.key.sign(document, algorithm: .rsaPSS(hash), saltLength: forge.saltLength)
-        default: return try signer.key.sign(document, algorithm: .ecdsa(hash))
+        default:
+            return forge.usesSHA1
+                ? try signer.key.signECDSA(sha1: SHA1.digest(document)) : try signer.key.sign(document, algorithm: .ecdsa(hash))
         }
     }
 
@@ -326,7 +337,7 @@ package struct SignedStream {
 
 extension Recording {
     /// Stores the first track's NAL units behind lengths of two bytes, and says so in its sample entry.
-    fileprivate mutating func shortenNALLengths() {
+    package mutating func shortenNALLengths() {
         for index in tracks[0].samples.indices {
             tracks[0].samples[index].bytes = SignedStream.units(tracks[0].samples[index].bytes).flatMap { unit in
                 [UInt8(truncatingIfNeeded: unit.count >> 8), UInt8(truncatingIfNeeded: unit.count)] + unit

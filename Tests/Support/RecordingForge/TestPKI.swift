@@ -34,8 +34,8 @@ package struct TestPKI: Sendable {
     package let intermediate: Certificate
     /// A camera with an ECDSA P-256 key, issued by the intermediate authority.
     package let camera: TestSigner
-    private let rootKey: PrivateKey
-    private let intermediateKey: PrivateKey
+    let rootKey: PrivateKey
+    let intermediateKey: PrivateKey
 
     /// Start of all validity.
     package static let notBefore = Timestamp(seconds: 1_577_836_800)

@@ -6,6 +6,8 @@ package import RecordingForge
 package struct SealSettings: Sendable {
     /// `nil` for the default of the format, RSA-PSS with SHA-256 and a salt of 20 bytes, without a `sigC` box.
     package var algorithm: SignatureAlgorithm?
+    /// Whether the signature is ECDSA over SHA-1, and `sigC` says so.
+    package var usesSHA1 = false
     /// Length of the salt of RSA-PSS, in bytes.
     package var saltLength: Int32 = 20
     /// Whether `sigC` is written even for the default.
@@ -49,11 +51,14 @@ package struct SealForge: Sendable {
     ) throws {
         let algorithm = settings.algorithm ?? .rsaPSS(.sha256)
         func sign(_ message: [UInt8]) throws -> [UInt8] {
-            try signer.key.sign(message, algorithm: algorithm, saltLength: .bytes(settings.saltLength))
+            if settings.usesSHA1 { return try signer.key.signECDSA(sha1: SHA1.digest(message)) }
+            return try signer.key.sign(message, algorithm: algorithm, saltLength: .bytes(settings.saltLength))
         }
         let length = try sign([]).count
         var parts = Self.box("sibo", [UInt8](repeating: 0, count: length)) + Self.box("cert", signer.certificate.der)
-        if settings.namesAlgorithm || settings.algorithm != nil {
+        if settings.usesSHA1 {
+            parts += Self.box("sigC", SHA1.ecdsaIdentifier)
+        } else if settings.namesAlgorithm || settings.algorithm != nil {
             parts += Self.box("sigC", try algorithm.identifier(saltLength: Int(settings.saltLength)))
         }
         if let note = settings.note { parts += Self.box("auib", Self.text(note)) }

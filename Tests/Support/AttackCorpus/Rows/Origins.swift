@@ -144,6 +144,33 @@ extension Attack {
                 onvif-export-seal: untrusted intact untrusted complete consistent issuer-unknown
                 """),
         Attack(
+            "certificate-by-sha1", .origin, "signed with a certificate that the authority signed over SHA-1: it could be another one's",
+            .nothing, { $0.signing.signer = { try TestPKI.shared().signerBySHA1($0) } },
+            expect: """
+                *: untrusted intact untrusted complete consistent weak-hash
+                """),
+        Attack(
+            "authority-by-sha1", .origin, "signed under an authority whose own certificate is signed over SHA-1", .nothing,
+            { attack in
+                attack.signing.signer = { template in
+                    try TestPKI.shared().signerBelowSHA1(template, authority: authority { _ in })
+                }
+            },
+            expect: """
+                *: untrusted intact untrusted complete consistent weak-hash
+                onvif-export-seal: untrusted intact untrusted complete consistent issuer-unknown
+                """),
+        Attack(
+            "content-hash-sha1", .origin,
+            "pictures and signature hashed with SHA-1, and the signature says so: whoever finds two pictures of one digest can exchange them",
+            .nothing, { $0.signing.usesSHA1 = true },
+            expect: """
+                onvif-media-signing: indeterminate indeterminate unknown unknown notCovered signature-malformed
+                axis-signed-video: indeterminate indeterminate unknown unknown notCovered signature-malformed
+                c2pa: indeterminate indeterminate trusted unknown notCovered manifest-unsupported
+                onvif-export-seal: indeterminate indeterminate unknown unknown notCovered signature-malformed
+                """),
+        Attack(
             "rsa-padding-forged", .origin,
             "a picture changed, and a signature for it computed without the key: the cube root of a padding with room behind it, for an RSA key with exponent 3",
             .specimen { _ in try PaddingForgery.sealedFile() },

@@ -232,6 +232,7 @@ extension Attack {
             "second-stsz", .tables, "a second table of sizes in front of the first, with two samples exchanged",
             .file { file in
                 var table = try file.bytes(of: "moov/trak[0]/mdia/minf/stbl/stsz")
+                guard table.count >= 68 else { throw ForgeError(.noSuchSample, "a table of sizes") }
                 let sizes = Array(table[20 + 40..<20 + 44])
                 table.replaceSubrange(60..<64, with: table[64..<68])
                 table.replaceSubrange(64..<68, with: sizes)
