@@ -19,8 +19,10 @@ extension Attack {
         Attack(
             "re-signed-by-expected-camera", .origin, "nothing; signed by the camera that the user expects", .nothing,
             { $0.expectedCamera = "B8A44F0000AA" },
+            // A seal is an exporter's, by whatever name.
             expect: """
                 *: authentic intact trusted complete consistent
+                onvif-export-seal: untrusted intact trusted complete consistent camera-not-expected
                 """),
         Attack(
             "re-signed-by-another-camera", .origin, "edited and signed anew by another genuine camera of the same maker", .nothing,
