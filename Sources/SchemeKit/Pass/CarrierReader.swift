@@ -59,8 +59,13 @@ struct CarrierReader {
         }
     }
 
-    private static func contains(_ unit: RawSpan, _ pattern: [UInt8]) -> Bool {
-        let end = min(unit.byteCount, searchLimit)
+    /// The scheme's UUID in the first bytes of a unit that is too large to be kept.
+    static func carrier(inStart start: [UInt8], _ wanted: Set<UserDataUUID>) -> UserDataUUID? {
+        wanted.first { contains(unsafe start.span.bytes, $0.bytes, limit: start.count) }
+    }
+
+    private static func contains(_ unit: RawSpan, _ pattern: [UInt8], limit: Int = searchLimit) -> Bool {
+        let end = min(unit.byteCount, limit)
         guard end >= pattern.count else { return false }
         return unsafe unit.extracting(0..<end).withUnsafeBytes { bytes in
             for start in 0...end - pattern.count where unsafe bytes[start] == pattern[0] {

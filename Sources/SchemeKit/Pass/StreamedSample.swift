@@ -35,6 +35,13 @@ final class StreamedSample {
                 kept.append(candidate)
                 continue
             }
+            guard !state.cut.contains(candidate.place) else {
+                // Too large to be honest, but not to be told.
+                if let carrier = CarrierReader.carrier(inStart: content, plan.carriers) {
+                    kept.append(UnitTable.Kept(place: candidate.place, carrier: carrier, content: nil))
+                }
+                continue
+            }
             let local = CodedUnit(header: unit.header, offset: 0, storedLength: content.count, length: content.count)
             kept += reader.carriers(
                 in: unsafe content.span.bytes, [local], firstUnit: candidate.place, place: 0, wanted: plan.carriers,
@@ -64,8 +71,11 @@ private struct UnitReceiver: CodedUnitReceiver {
         var messageOwner: Int?
         /// Whether further tile groups belong to it.
         var isFrameOpen = false
-        /// The bytes of the unit begun, where they are to be kept.
+        /// The bytes of the unit begun, where they are to be kept, and how many of them.
         var content: [UInt8]?
+        var room = 0
+        /// Units of which only the start is kept.
+        var cut: Set<Int> = []
         /// Header bytes of the unit begun that are passed over, because others were put in their place.
         var skipped = 0
         /// How many bytes of supplemental units may still be kept.
@@ -98,6 +108,9 @@ private struct UnitReceiver: CodedUnitReceiver {
 
     let state: State
 
+    /// Header, type and UUID of a message, without what its size takes.
+    private static let startOfMessage = 64
+
     mutating func unitBegins(_ header: CodedUnitHeader, offset: Int, storedLength: Int) {
         let isTileGroup = header.codec == .av1 && header.type == AV1UnitType.tileGroup
         let joins = isTileGroup && state.isFrameOpen && state.messageOwner != nil
@@ -114,12 +127,21 @@ private struct UnitReceiver: CodedUnitReceiver {
         }
         let limit =
             header.isSupplemental ? SampleUnit.carrierLimit : header.kind == .parameterSet ? SampleUnit.parameterSetLimit : 0
+        state.room = storedLength
         state.content = storedLength <= min(limit, state.budget) ? [] : nil
-        if state.content != nil { state.budget -= storedLength }
+        if state.content == nil, header.isSupplemental {
+            // As much as holds the start of a message: its size is told by one byte for every 255.
+            state.room = min(storedLength, min(storedLength / 255, state.budget) + Self.startOfMessage)
+            state.content = []
+            state.cut.insert(state.units.count - 1)
+        }
+        if state.content != nil { state.budget = max(0, state.budget - state.room) }
     }
 
     mutating func unitContinues(_ bytes: RawSpan) {
-        if state.content != nil { unsafe bytes.withUnsafeBytes { unsafe state.content?.append(contentsOf: $0) } }
+        if let count = state.content?.count, count < state.room {
+            unsafe bytes.withUnsafeBytes { unsafe state.content?.append(contentsOf: $0.prefix(state.room - count)) }
+        }
         guard state.messageOwner != nil else { return }
         let passed = min(state.skipped, bytes.byteCount)
         state.skipped -= passed

@@ -96,7 +96,10 @@ struct AlterationInfoExamination: SchemeExamination {
         let device = index.recordings[recording].periods.first { $0.standing == .authenticated }?.identity.map {
             index.identities[$0].identity.device
         }
-        let span = try index.span(ofRecording: recording)
+        let segments = outcomes.map(\.report.segments)
+        let span = try index.span(ofRecording: recording) { number in
+            segments.allSatisfy { $0.indices.contains(number) && $0[number].status == .missing }
+        }
         for place in outcomes.indices {
             outcomes[place].signers = signers()
             outcomes[place].report.device = device

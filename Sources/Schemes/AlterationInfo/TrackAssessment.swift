@@ -54,8 +54,9 @@ struct TrackAssessment {
         report.uncoveredSamples = aligned.uncovered
         report.missing = between.map { MissingReport(afterSample: $0.afterSample, count: $0.count) }
         report.segments = segments()
-        report.signedFrom = report.segments.first { $0.status != .unverifiable }?.signedFrom
-        report.signedUntil = report.segments.last { $0.status != .unverifiable }?.signedUntil
+        let told = report.segments.filter { $0.status != .unverifiable && $0.status != .missing }
+        report.signedFrom = told.first?.signedFrom
+        report.signedUntil = told.last?.signedUntil
         answer(&report, presentation)
         var outcome = SchemeOutcome(report: report)
         outcome.findings = findings

@@ -19,6 +19,8 @@ package struct SeriesAttack: Sendable, CustomStringConvertible {
     /// The same for schemes that do not name their recordings: nothing tells a card that begins late from one that lacks its beginning,
     /// but for each file's own answer to completeness.
     private var unnamed: Expected?
+    /// The same for schemes that seal each file by itself: no file says anything of another, so that one that is missing is not missed.
+    private var sealed: Expected?
 
     /// What must be said.
     private struct Expected: Sendable {
@@ -39,13 +41,21 @@ package struct SeriesAttack: Sendable, CustomStringConvertible {
     /// Codes of what has to be found about them.
     package func findings(_ scheme: SchemeName) -> [String] { expected(scheme).findings }
 
-    private func expected(_ scheme: SchemeName) -> Expected { scheme == .alterationInfo ? expected : unnamed ?? expected }
+    private func expected(_ scheme: SchemeName) -> Expected {
+        switch scheme {
+        case .alterationInfo: expected
+        case .onvifMediaSigning, .axisSignedVideo: unnamed ?? expected
+        case .c2pa, .onvifExportSeal: sealed ?? unnamed ?? expected
+        }
+    }
 
     /// What it goes for.
     package var group: AttackGroup { name.hasPrefix("key") || name.hasPrefix("previous-key") ? .certificate : .extent }
 
-    /// The schemes whose signatures go on from file to file.
-    package static let schemes: [SchemeName] = [.alterationInfo, .onvifMediaSigning, .axisSignedVideo]
+    /// The schemes that it is judged under.
+    package private(set) var schemes = SchemeName.allCases
+    /// Those that sign inside the coded video.
+    fileprivate static let inVideo: [SchemeName] = [.onvifMediaSigning, .axisSignedVideo]
 
     /// The files, named so that their order does not show.
     package func files(_ scheme: SchemeName) throws -> [(name: String, bytes: [UInt8])] {
@@ -64,7 +74,7 @@ package struct SeriesAttack: Sendable, CustomStringConvertible {
                 var files = try card.files(4)
                 files[1] = nil
                 return files
-            }, expected: Expected(.indeterminate, "recording-gap")),
+            }, expected: Expected(.indeterminate, "recording-gap"), sealed: Expected(.authentic)),
         SeriesAttack(
             name: "first-file-missing", done: "the first of four files removed",
             make: { card in
@@ -78,7 +88,8 @@ package struct SeriesAttack: Sendable, CustomStringConvertible {
                 var files = try card.files(4)
                 files[1] = try card.files(4, seed: 9)[1]
                 return files
-            }, expected: Expected(.indeterminate, "recording-gap"), unnamed: Expected(.indeterminate, "recording-link-broken")),
+            }, expected: Expected(.indeterminate, "recording-gap"), unnamed: Expected(.indeterminate, "recording-link-broken"),
+            sealed: Expected(.authentic)),
         SeriesAttack(
             name: "file-copied-under-another-name", done: "the second of four files twice, under two names",
             make: { card in
@@ -93,7 +104,23 @@ package struct SeriesAttack: Sendable, CustomStringConvertible {
         SeriesAttack(
             name: "previous-key-applied-again", done: "another key signs the second of four files, and then the first one again",
             make: { try $0.files(4) { number in number == 1 } }, expected: Expected(.authentic, "several-signers", "recording-key-changed"),
-            unnamed: Expected(.indeterminate, "several-signers", "recording-gap")),
+            unnamed: Expected(.indeterminate, "several-signers", "recording-gap"), sealed: Expected(.authentic, "several-signers")),
+        SeriesAttack(
+            name: "file-missing-and-signatures-kept",
+            done: "the second of four files removed, and its signatures put behind the pictures of the first",
+            make: { try $0.filesWithSignaturesKept() }, expected: Expected(.indeterminate, "recording-gap"), unnamed: Expected(.altered),
+            // A seal has no part that could be put elsewhere.
+            schemes: [.alterationInfo] + inVideo),
+        SeriesAttack(
+            name: "split-in-two", done: "one recording cut in two files between two fragments", make: { try $0.split(at: [3]) },
+            expected: Expected(.authentic), sealed: Expected(.altered)),
+        SeriesAttack(
+            name: "split-in-three-and-middle-missing", done: "one recording cut in three files between fragments, and the second removed",
+            make: { card in
+                var files = try card.split(at: [2, 4])
+                files[1] = nil
+                return files
+            }, expected: Expected(.indeterminate, "recording-gap"), sealed: Expected(.altered)),
     ]
 }
 
@@ -121,6 +148,12 @@ private struct Card {
             let usual = forge.signer
             return try forge.sign(files: parts) { number, forge in forge.signer = hasOtherKey(number) ? other : usual }
         }
+        if scheme == .c2pa || scheme == .onvifExportSeal {
+            var other = Signing()
+            let signer = try TestPKI.shared().signer(other.template(scheme))
+            other.signer = { _ in signer }
+            return try parts.enumerated().map { try Specimen(scheme, $1, hasOtherKey($0) ? other : Signing()).file.bytes }
+        }
         // In the coded video the recording is signed as a whole and then cut; where keys change, by two cameras that count alike.
         let signing = Signing()
         var otherSigning = Signing()
@@ -133,5 +166,48 @@ private struct Card {
             part.tracks[0].samples = Array(part.tracks[0].samples[number * 8..<end])
             return part.serialize().bytes
         }
+    }
+
+    /// Four files of which the second is gone, while its signatures stand in the first.
+    func filesWithSignaturesKept() throws -> [[UInt8]?] {
+        var files = try files(4)
+        if scheme == .alterationInfo {
+            let second = files[1] ?? []
+            for box in BoxTree(second).boxes where box.type == "uuid" { files[0]?.append(contentsOf: second[box.range]) }
+        } else {
+            let signed = try Specimen(scheme, Recording(String(repeating: "IPPP IPPP ", count: 4), pictureDuration: 22_500)).recording
+            var part = signed
+            part.tracks[0].samples = Array(signed.tracks[0].samples[..<8])
+            var closing = part.tracks[0].samples[7]
+            closing.bytes = (8..<16).flatMap { signed.messages(inSample: $0, scheme) }
+            part.tracks[0].samples.append(closing)
+            files[0] = part.serialize().bytes
+        }
+        files[1] = nil
+        return files
+    }
+
+    /// A recording of six fragments, cut in front of some of them.
+    func split(at cuts: [Int]) throws -> [[UInt8]?] {
+        let whole = Recording(Attack.letters, pictureDuration: 22_500, layout: .fragmented)
+        let file = try Specimen(scheme, whole).file
+        let count = file.topLevelBoxes("moof").count
+        return try zip([0] + cuts, cuts + [count]).map { start, end in
+            var part = file
+            for number in (0..<count).reversed() where !(start..<end).contains(number) { try part.removeFragment(number) }
+            return part.bytes
+        }
+    }
+}
+
+extension Recording {
+    /// The signing messages of a sample of H.264, with their lengths.
+    fileprivate func messages(inSample sample: Int, _ scheme: SchemeName) -> [UInt8] {
+        guard scheme == .onvifMediaSigning else {
+            return messageRange(inSample: sample).map { Array(tracks[0].samples[sample].bytes[$0]) } ?? []
+        }
+        var messages = tracks[0].samples[sample]
+        messages.units = messages.signingUnits.map { messages.units[$0] }
+        return messages.bytes
     }
 }

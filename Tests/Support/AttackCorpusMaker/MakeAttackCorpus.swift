@@ -52,7 +52,7 @@ struct MakeAttackCorpus: ParsableCommand {
             }
         }
         let series = SeriesAttack.table.filter { names.isEmpty || names.contains($0.name) }
-        for attack in series { for scheme in SeriesAttack.schemes { try corpus.add(attack, scheme) } }
+        for attack in series { for scheme in attack.schemes { try corpus.add(attack, scheme) } }
         try corpus.finish()
         Swift.print("\(output): \(corpus.count) exhibits of \(attacks.count + series.count) attacks")
     }
