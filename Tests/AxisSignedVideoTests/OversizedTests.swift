@@ -7,7 +7,15 @@ import Testing
 @Suite("Messages of megabytes, under Axis Signed Video") struct OversizedTests {
     private static func message(_ coding: Variant.Coding, size: Int) -> [UInt8] {
         let payload = Array("Signed Video...0".utf8) + [UInt8](repeating: 0x41, count: size)
-        guard coding != .av1 else { return OBU.metadata.unit([25, 0x80] + payload + [0x80]) }
+        if coding == .av1 {
+            var length = payload.count + 3
+            var start: [UInt8] = [0x2A]
+            repeat {
+                start.append(UInt8(length & 0x7F) | (length > 0x7F ? 0x80 : 0))
+                length >>= 7
+            } while length > 0
+            return start + [25, 0x80] + payload + [0x80]
+        }
         let sizes = [UInt8](repeating: 0xFF, count: payload.count / 255) + [UInt8(payload.count % 255)]
         let unit = (coding == .h264 ? [6, 5] : [0x4E, 1, 5]) + sizes + payload + [0x80]
         var writer = BoxWriter()

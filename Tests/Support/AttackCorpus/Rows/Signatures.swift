@@ -58,10 +58,9 @@ extension Attack {
             "signature-larger-than-memory", .signature,
             "a signature in the middle followed by eighteen megabytes of filler in its message, more than a reader keeps of it",
             .specimen { try $0.operating(.inflation(18 << 20)) },
-            // Not looked into, and so no signature.
             expect: """
-                onvif-media-signing: altered indeterminate trusted gaps consistent signature-missing
-                axis-signed-video: altered indeterminate trusted gaps consistent signature-missing unverifiable-samples
+                onvif-media-signing: altered indeterminate trusted gaps consistent signature-altered signature-malformed
+                axis-signed-video: altered indeterminate trusted gaps consistent signature-malformed signature-altered unverifiable-samples
                 """),
         Attack(
             "file-cut-in-half", .signature, "the file ends in its middle", .file { $0.truncate(to: $0.bytes.count / 2) },
