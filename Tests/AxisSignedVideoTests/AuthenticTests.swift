@@ -66,6 +66,20 @@ import Testing
         #expect(found.has("signer-missing"), found.told)
     }
 
+    @Test("messages in suffix SEIs, behind the pictures, speak as those in front do", arguments: [1, 2])
+    func suffix(_ groups: Int) throws {
+        let variant = Variant(name: "suffix", coding: .h265) {
+            $0.isSuffix = true
+            $0.groupsPerSignature = groups
+        }
+        let honest = try Judgement(variant)
+        #expect(honest.report.verdict == .authentic, honest.told)
+        #expect(honest.signature?.verifiedSamples == 17, honest.told)
+        let altered = try Judgement(variant) { try $0.flip(sample: 4, byte: 30) }
+        #expect(altered.report.verdict == .altered, altered.told)
+        #expect(altered.altered == [4...4], altered.told)
+    }
+
     @Test("a bare key is nobody's", arguments: [AxisSettings.Generation.first, .second])
     func bare(_ generation: AxisSettings.Generation) throws {
         let found = try Judgement(

@@ -69,15 +69,18 @@ private struct AxisStreamWriter {
                 break
             }
             var front: [UInt8] = []
+            var unsigned: [[UInt8]] = []
             if number == 0, settings.isGolden { front += CodedBytes.stored(try message.writeGolden(), message.coding) }
             while let next = waiting.first, next.due <= number {
                 waiting.removeFirst()
                 front += CodedBytes.stored(next.unit, message.coding)
                 // With a delay the picture that closed the group is in front, so the message belongs to the group that goes on.
-                if !next.isSigned { run.append(try message.digest(next.unit)) }
+                if !next.isSigned, !settings.isSuffix { run.append(try message.digest(next.unit)) }
+                if !next.isSigned { unsigned.append(next.unit) }
             }
             for unit in units { try take(unit) }
-            sample.bytes = front + sample.bytes
+            if settings.isSuffix { for unit in unsigned { run.append(try message.digest(unit)) } }
+            sample.bytes = settings.isSuffix ? sample.bytes + front : front + sample.bytes
             result.append(sample)
         }
         if settings.closes, let last = track.samples.last {

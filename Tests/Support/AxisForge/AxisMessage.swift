@@ -150,7 +150,7 @@ struct AxisMessage {
             } while length > 0
             return bytes + [25, 0x80]
         case .h264, .h265:
-            var bytes: [UInt8] = coding == .h264 ? [0x06, 0x05] : [0x4E, 0x01, 0x05]
+            var bytes: [UInt8] = coding == .h264 ? [0x06, 0x05] : [settings.isSuffix ? 0x50 : 0x4E, 0x01, 0x05]
             bytes += [UInt8](repeating: 0xFF, count: size / 255)
             return bytes + [UInt8(size % 255)]
         }

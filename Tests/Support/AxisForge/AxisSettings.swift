@@ -48,6 +48,8 @@ package struct AxisSettings: Sendable {
     package var isGolden = false
     /// Whether a last sample closes the recording.
     package var closes = true
+    /// Whether messages are suffix SEIs, behind the slices; H.265 alone has them.
+    package var isSuffix = false
     /// Whether messages are hashed with emulation prevention.
     package var hashesEscaped = true
     /// The first message's number.

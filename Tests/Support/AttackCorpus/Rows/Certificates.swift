@@ -55,6 +55,24 @@ extension Attack {
                 onvif-export-seal: authentic intact trusted complete consistent expired-since-recording
                 """),
         Attack(
+            "key-changed-in-mid-file", .certificate,
+            "from the fourth group on signed by another genuine camera of the same maker that saw the same pictures",
+            .specimen { try $0.changingKey(fromGroup: 3) }, { $0.form = .fragmented },
+            expect: """
+                alteration-info: altered intact trusted gaps consistent link-broken
+                onvif-media-signing: authentic intact trusted complete consistent signer-changed
+                axis-signed-video: altered intact trusted gaps consistent signing-key-changed
+                """),
+        Attack(
+            "key-changed-to-strangers", .certificate,
+            "from the fourth group on signed by a camera of an authority that nobody trusts, which saw the same pictures",
+            .specimen { try $0.changingKey(fromGroup: 3, isStranger: true) }, { $0.form = .fragmented },
+            expect: """
+                alteration-info: altered intact untrusted gaps consistent link-broken
+                onvif-media-signing: untrusted intact untrusted complete consistent signer-changed issuer-unknown
+                axis-signed-video: altered intact untrusted gaps consistent signing-key-changed
+                """),
+        Attack(
             "revoked-before-recording", .certificate, "the certificate was revoked a day before the recording", .nothing,
             { $0.trust = revoked(-86_400, .superseded) },
             expect: """
@@ -122,5 +140,38 @@ extension Attack {
             ]
             return trust
         }
+    }
+}
+
+extension Specimen {
+    /// The recording with the signatures of another camera from a group on, which signed the same pictures at the same time.
+    func changingKey(fromGroup group: Int, isStranger: Bool = false) throws -> AlteredFile {
+        var plain = recording
+        if scheme != .alterationInfo { plain = withoutMessages() }
+        var signing = Signing()
+        signing.signer = { try (isStranger ? TestPKI.stranger() : TestPKI.shared()).signer($0) }
+        let other = try Specimen(scheme, plain, signing)
+        guard scheme == .alterationInfo else {
+            var edited = recording
+            for index in edited.tracks[0].samples.indices where edited.tracks[0].samples[index].group >= group {
+                edited.tracks[0].samples[index] = other.recording.tracks[0].samples[index]
+            }
+            return rewrite(edited)
+        }
+        if recording.layout.fragments == nil {
+            // At the end of the file: who signs, then a box for each group.
+            func boxes(_ file: AlteredFile) -> [[UInt8]] {
+                BoxTree(file.bytes).boxes.filter { $0.type == "uuid" }.map { Array(file.bytes[$0.range]) }
+            }
+            let (own, others) = (boxes(file), boxes(other.file))
+            var carried = CarriedBoxes()
+            carried.atEnd = Array((own[...group] + others[..<1] + others[(group + 1)...]).joined())
+            return AlteredFile(recording.serialize(carrying: carried))
+        }
+        var carried = CarriedBoxes(of: file.bytes, madeFrom: recording)
+        let others = CarriedBoxes(of: other.file.bytes, madeFrom: recording)
+        carried.beforeFragments += others.beforeFragments
+        for (number, boxes) in others.afterGroup where number >= group { carried.afterGroup[number] = boxes }
+        return AlteredFile(recording.serialize(carrying: carried))
     }
 }
