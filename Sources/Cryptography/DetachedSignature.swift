@@ -17,8 +17,7 @@ package enum DetachedSignature {
     ///   - content: taken as it is, byte for byte.
     ///   - chain: the signer's certificate first, which has to be of `key`; all go into the result.
     /// - Returns: a ContentInfo in DER with the signer's own claim of the time, as `openssl cms -verify -inform DER -content` reads it.
-    /// - Throws: `keyMismatch`; `unsupportedKey` where the library makes no such message with a key of this kind (OpenSSL 3.0 with
-    ///   Ed25519); failures of the library.
+    /// - Throws: `keyMismatch`; `unsupportedKey` where ``isPossible(with:)`` says no; failures of the library.
     package static func cms(over content: [UInt8], key: PrivateKey, chain: [Certificate]) throws(CryptographyError) -> [UInt8] {
         guard let leaf = chain.first, leaf.publicKey == key.publicKey else {
             throw CryptographyError(.keyMismatch, subject: chain.first?.subject ?? "no certificate")

@@ -13,4 +13,6 @@ public enum SchemeName: String, Sendable, Hashable, CaseIterable {
 
     /// Whether it seals a file as a whole, as somebody who hands it on does too, so that the signer need not be a camera.
     package var sealsFiles: Bool { self == .c2pa || self == .onvifExportSeal }
+    /// Whether its messages stand in the coded video.
+    package var isInVideo: Bool { self == .onvifMediaSigning || self == .axisSignedVideo }
 }

@@ -11,8 +11,11 @@ final class BufferPool: Sendable {
     }
 
     private let free = Monitor<[Block]>([])
-    /// So many are kept of one size: as many as passes use on this machine.
-    private let most = max(4, HashingPass.availableProcessors)
+    /// So many are kept: a buffer for each worker of this machine, and the chunks of a pass.
+    let most = HashingPass.availableProcessors + ChunkPlan.mostInMemory
+
+    /// How many are kept at the moment.
+    var count: Int { free.withLock { $0.count } }
 
     /// Memory of exactly that size, with whatever was in it.
     func take(size: Int) -> Block {
@@ -24,8 +27,7 @@ final class BufferPool: Sendable {
     func give(back block: Block) {
         let surplus = free.withLock { free in
             free.append(block)
-            let isSurplus = free.count { $0.size == block.size } > most
-            return isSurplus ? free.firstIndex { $0.size == block.size }.map { free.remove(at: $0) } : nil
+            return free.count > most ? free.removeFirst() : nil
         }
         unsafe surplus?.memory.deallocate()
     }

@@ -10,7 +10,7 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
         case span
         /// Reads this chunk of the file for the serial digests.
         case read(Chunk)
-        /// Feeds a chunk that was read to a serial digest, which is its own until then.
+        /// Feeds a chunk that was read to the serial digest with this number, which nobody else feeds meanwhile.
         case digest(Int, ChunkBytes)
         /// Ends: nothing is left for it.
         case rest
@@ -29,8 +29,6 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
     private static var mostOutstanding: Int { 16_384 }
     /// So many chunks are read ahead of the serial digests before anything else is done: one for each hand.
     private static var fewestChunks: Int { 2 }
-    /// So many chunks are in memory at most. With fewer, who digests waits for who reads: a thread takes a while to wake.
-    private static var mostChunks: Int { 3 }
 
     private struct State {
         var isSourceExhausted = false
@@ -66,7 +64,7 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
                 if reading + ready.count < PassSchedule.fewestChunks, let chunk = takeChunk() { return .read(chunk) }
                 let isTooEarly = chunks.position.map { PassSchedule.isTooFar(frontier, aheadOf: $0) } ?? false
                 if !isSourceExhausted, !isTooEarly, outstanding < PassSchedule.mostOutstanding { return .span }
-                if reading + ready.count < PassSchedule.mostChunks, let chunk = takeChunk() { return .read(chunk) }
+                if reading + ready.count < ChunkPlan.mostInMemory, let chunk = takeChunk() { return .read(chunk) }
                 return isSourceExhausted && chunks.position == nil && reading == 0 && ready.isEmpty ? .rest : nil
             }
         }
@@ -143,12 +141,7 @@ final class PassSchedule<Output: Sendable, Failure: Error>: Sendable {
     func endTurn(at digest: Int) { state.change { $0.endTurn(at: digest) } }
 
     /// The only worker has read a chunk and fed it to all serial digests itself.
-    func finishedChunk() {
-        state.change { state in
-            state.reading -= 1
-            for place in state.turns.indices { state.turns[place] += 1 }
-        }
-    }
+    func finishedChunk() { state.change { $0.reading -= 1 } }
 
     /// A span is hashed. Whoever completes the order hands over all that is ready, by `deliver`, while the others go on.
     func finished(_ finished: FinishedSpan, deliver: (FinishedSpan) -> Void) {

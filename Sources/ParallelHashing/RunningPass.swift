@@ -16,10 +16,12 @@ import Evidence
     private let serialDigests: [Monitor<SerialDigest>]
     /// Whether progress is told by the chunks, because they are most of the file, or by the extents.
     private let countsChunks: Bool
+    /// In bytes.
+    private let chunkSize: Int
     private let done = Monitor(Progress())
 
     /// How much is read for the serial digests at a time, in bytes: three of them stay in a processor's cache, and the threads meet seldom.
-    private static var chunkSize: Int { 512 << 10 }
+    private static var usualChunkSize: Int { 512 << 10 }
 
     init(
         _ settings: HashingPass, over file: EvidenceFile, source: UnsafeMutablePointer<Source>, consumer: UnsafeMutablePointer<Consumer>,
@@ -35,7 +37,8 @@ import Evidence
         let messages = [wholeFile].compactMap { $0 } + settings.messages
         // One worker alone takes a small file in one piece, and finds the extents in it.
         let isOnePiece = settings.workers == 1 && file.size <= UInt64(settings.bufferSize)
-        let chunks = ChunkPlan(messages, size: UInt64(isOnePiece ? settings.bufferSize : min(Self.chunkSize, settings.bufferSize)))
+        let chunks = ChunkPlan(messages, size: UInt64(isOnePiece ? settings.bufferSize : min(Self.usualChunkSize, settings.bufferSize)))
+        chunkSize = Int(chunks.size)
         schedule = Schedule(chunks: chunks, serialDigests: messages.count, cancellation: cancellation)
         serialDigests = try messages.map { message throws(CryptographyError) in Monitor(try SerialDigest(message.parts, message.algorithm))
         }
@@ -114,7 +117,7 @@ import Evidence
 
     private func read(_ chunk: Chunk) {
         do throws(ReadError) {
-            schedule.isReady(try ChunkBytes(chunk, of: file))
+            schedule.isReady(try ChunkBytes(chunk, of: file, size: chunkSize))
             if countsChunks { report(chunk.end - chunk.offset) }
         } catch {
             schedule.fail(.read(error), at: .max)

@@ -74,7 +74,8 @@ struct Chunk: Sendable, Hashable {
 /// Cuts what some messages need of the file into chunks, in ascending order. What no message needs is not read.
 struct ChunkPlan: Sendable {
     private let runs: [ByteRange]
-    private let size: UInt64
+    /// How long a chunk is at most, in bytes.
+    let size: UInt64
     private var run = 0
     private var nextNumber = 0
     /// Where the next chunk begins; `nil` after the last one.
@@ -82,6 +83,8 @@ struct ChunkPlan: Sendable {
     /// How many bytes all chunks have together.
     let byteCount: UInt64
 
+    /// So many chunks are in memory at most. With fewer, who digests waits for who reads: a thread takes a while to wake.
+    static let mostInMemory = 3
     /// So many bytes between two runs are cheaper to read than to skip.
     private static let largestGap: UInt64 = 65_536
 

@@ -60,7 +60,7 @@ package struct Headline {
 
     /// The device's own serial number where it was signed, else the certificate's name.
     static func camera(_ signature: SignatureReport) -> String {
-        if let serial = signature.device?.serialNumber, !serial.isEmpty, serial != "N/A" { return Plain.safe(serial) }
+        if let serial = signature.device?.serialNumber, !serial.isEmpty { return Plain.safe(serial) }
         guard let subject = signature.signers.first?.subject else { return "an unknown key" }
         for part in subject.split(separator: ",") where part.drop(while: { $0 == " " }).hasPrefix("CN=") {
             return Plain.safe(String(part.drop { $0 == " " }.dropFirst(3)))

@@ -58,8 +58,9 @@ package struct StatementDemands: Sendable {
                 complain(index, error.reason)
             }
             // A Simple Verification Result bears no time stamp of its own; the verdict that it repeats does.
-            let attestedTime = judgement.attestedTime ?? judgements.verdict(repeatedBy: judgement)?.attestedTime
-            if requiresTimeStamp, attestedTime == nil { complain(index, "no time stamp of a trusted authority") }
+            if requiresTimeStamp, judgement.attestedTime ?? judgements.verdict(repeatedBy: judgement)?.attestedTime == nil {
+                complain(index, "no time stamp of a trusted authority")
+            }
             if let policySHA256, statement.policySHA256 != policySHA256 {
                 complain(index, "it was reached by another policy, \(statement.policySHA256 ?? "which it does not name")")
             }

@@ -106,3 +106,15 @@ extension ExaminationPolicy {
     /// The rules with their digest.
     func statement() throws(CryptographyError) -> JSONValue { .object(["sha256": .text(try sha256()), "rules": rules]) }
 }
+
+extension Answers {
+    /// The four answers as a result or a predicate has them; `nil` where any is missing.
+    package init?(_ value: JSONValue?) {
+        guard let integrity = value?["integrity"]?.text.flatMap({ Integrity(rawValue: $0) }),
+            let origin = value?["origin"]?.text.flatMap({ Origin(rawValue: $0) }),
+            let completeness = value?["completeness"]?.text.flatMap({ Completeness(rawValue: $0) }),
+            let presentation = value?["presentation"]?.text.flatMap({ Presentation(rawValue: $0) })
+        else { return nil }
+        self.init(integrity: integrity, origin: origin, completeness: completeness, presentation: presentation)
+    }
+}

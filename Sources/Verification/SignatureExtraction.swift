@@ -14,9 +14,8 @@ package enum SignatureExtraction {
         file: EvidenceFile, movie: MovieFile, sighted: Set<SchemeName>, to write: (ExtractedFile) throws -> Void
     ) throws -> [(scheme: SchemeName, reason: String)] {
         let examined = ExaminedFile(file: file, movie: movie)
-        let inVideo: Set<SchemeName> = [.onvifMediaSigning, .axisSignedVideo]
         var reasons: [(scheme: SchemeName, reason: String)] = []
-        for scheme in SchemeRegistry.schemes where !inVideo.contains(scheme.name) || sighted.contains(scheme.name) {
+        for scheme in SchemeRegistry.schemes where !scheme.name.isInVideo || sighted.contains(scheme.name) {
             reasons += try scheme.extract(examined, to: write).map { (scheme.name, $0) }
         }
         return reasons

@@ -37,8 +37,14 @@ struct VerdictAssembly {
     /// Whether a scheme misses a track that another one speaks for: the sound beside a camera's signature, in a file that was sealed.
     private func isCoveredByAnother(_ finding: Finding) -> Bool {
         guard finding.code == FindingCode(SignatureFinding.tracksUncovered), let track = finding.track else { return false }
-        return outcomes.contains { outcome in
-            outcome.checkedTracks.contains(track) || outcome.verifiedSamples[track].map { !$0.isEmpty } ?? false
+        return signedTracks.contains(track)
+    }
+
+    /// Tracks for which any signature speaks.
+    private var signedTracks: Set<UInt32> {
+        outcomes.reduce(into: []) { signed, outcome in
+            signed.formUnion(outcome.checkedTracks)
+            signed.formUnion(outcome.verifiedSamples.filter { !$0.value.isEmpty }.keys)
         }
     }
 
@@ -90,10 +96,7 @@ struct VerdictAssembly {
             case .noUncovered:
                 if coverage.uncovered > 0 { fail(requirement, "nothing signed speaks for \(coverage.uncovered) bytes") }
             case .allTracks:
-                let signed = outcomes.reduce(into: Set<UInt32>()) { signed, outcome in
-                    signed.formUnion(outcome.checkedTracks)
-                    signed.formUnion(outcome.verifiedSamples.filter { !$0.value.isEmpty }.keys)
-                }
+                let signed = signedTracks
                 let open = examined.movie.tracks.map(\.trackID).filter { !signed.contains($0) }
                 if !open.isEmpty { fail(requirement, "not signed: track " + open.map(String.init).joined(separator: ", ")) }
             case .revocation:

@@ -59,8 +59,7 @@ struct DumpHandover {
             files.append(
                 DumpPredicate.File(
                     path: entry.path.shown, size: entry.size, sha256: entry.sha256, verdict: verdict,
-                    answers: Answers(document: record.document),
-                    sentence: entry.reason))
+                    answers: Answers(JSONValue(json: Array(record.document.utf8))?["answers"]), sentence: entry.reason))
         }
         if verdicts.areWanted {
             let predicate = DumpPredicate(
@@ -83,18 +82,5 @@ struct DumpHandover {
             )
         }
         if let draft { try scribe.write(page: draft.page(policy, details, examinedAt: time)) }
-    }
-}
-
-extension Answers {
-    /// The four answers in the result that a ledger keeps; `nil` where it has none.
-    fileprivate init?(document: String) {
-        let answers = JSONValue(json: Array(document.utf8))?["answers"]
-        guard let integrity = answers?["integrity"]?.text.flatMap({ Integrity(rawValue: $0) }),
-            let origin = answers?["origin"]?.text.flatMap({ Origin(rawValue: $0) }),
-            let completeness = answers?["completeness"]?.text.flatMap({ Completeness(rawValue: $0) }),
-            let presentation = answers?["presentation"]?.text.flatMap({ Presentation(rawValue: $0) })
-        else { return nil }
-        self.init(integrity: integrity, origin: origin, completeness: completeness, presentation: presentation)
     }
 }

@@ -50,7 +50,7 @@ struct ManifestDraft {
     init(_ path: FilePath) throws {
         self.path = path
         // An earlier one may be what the next dump is to be compared with.
-        guard !Self.exists(path) else {
+        guard !path.isTaken else {
             try ManifestFile.fail(path, "exists already; a manifest is never replaced; name a file that does not")
         }
         draft = FilePath(bytes: path.bytes + Array(".\(getpid()).part".utf8))
@@ -84,14 +84,9 @@ struct ManifestDraft {
         if fsync(descriptor) != 0 || failed { try ManifestFile.fail(path, "cannot be written") }
     }
 
-    private static func exists(_ path: FilePath) -> Bool {
-        var status = stat()
-        return unsafe path.withPlatformString { unsafe lstat($0, &status) } == 0
-    }
-
     /// Gives the draft the manifest's name; `false` where that fails, or somebody took the name in the meantime.
     func putInPlace() -> Bool {
-        guard !Self.exists(path) else { return false }
+        guard !path.isTaken else { return false }
         return unsafe draft.withPlatformString { draft in unsafe path.withPlatformString { unsafe rename(draft, $0) } } == 0
     }
 

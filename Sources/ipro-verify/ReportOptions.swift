@@ -1,6 +1,5 @@
 import ArgumentParser
 import Evidence
-import Glibc
 import SystemPackage
 
 /// The report that a person can hand over.
@@ -20,8 +19,7 @@ struct ReportOptions: ParsableArguments {
     ///
     /// - Throws: an error of usage, after it was told.
     func requireFree() throws {
-        var status = stat()
-        if let path, unsafe path.withPlatformString({ unsafe lstat($0, &status) }) == 0 {
+        if let path, path.isTaken {
             throw StatementFile.failure("\(path.shown): exists already; name a file that does not")
         }
     }

@@ -46,7 +46,7 @@ struct VerdictOutput {
                     "\(path.shown): two recordings would have their verdict there; verify them one after the other with another --verdict-dir"
                 )
             }
-            guard unsafe path.withPlatformString({ unsafe lstat($0, &status) }) != 0 else {
+            guard !path.isTaken else {
                 throw StatementFile.failure(
                     "\(path.shown): exists already; a verdict is never replaced; name another folder with --verdict-dir")
             }

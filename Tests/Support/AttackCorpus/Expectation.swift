@@ -49,8 +49,8 @@ package struct ExpectationTable: Sendable, Hashable {
     private static func schemes(_ word: String) -> [SchemeName]? {
         switch word {
         case "*": SchemeName.allCases
-        case "video": [.onvifMediaSigning, .axisSignedVideo]
-        case "whole": [.c2pa, .onvifExportSeal]
+        case "video": SchemeName.allCases.filter(\.isInVideo)
+        case "whole": SchemeName.allCases.filter(\.sealsFiles)
         default: SchemeName(rawValue: word).map { [$0] }
         }
     }

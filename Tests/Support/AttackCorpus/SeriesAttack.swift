@@ -42,11 +42,8 @@ package struct SeriesAttack: Sendable, CustomStringConvertible {
     package func findings(_ scheme: SchemeName) -> [String] { expected(scheme).findings }
 
     private func expected(_ scheme: SchemeName) -> Expected {
-        switch scheme {
-        case .alterationInfo: expected
-        case .onvifMediaSigning, .axisSignedVideo: unnamed ?? expected
-        case .c2pa, .onvifExportSeal: sealed ?? unnamed ?? expected
-        }
+        if scheme == .alterationInfo { return expected }
+        return (scheme.sealsFiles ? sealed : nil) ?? unnamed ?? expected
     }
 
     /// What it goes for.
@@ -54,8 +51,6 @@ package struct SeriesAttack: Sendable, CustomStringConvertible {
 
     /// The schemes that it is judged under.
     package private(set) var schemes = SchemeName.allCases
-    /// Those that sign inside the coded video.
-    fileprivate static let inVideo: [SchemeName] = [.onvifMediaSigning, .axisSignedVideo]
 
     /// The files, named so that their order does not show.
     package func files(_ scheme: SchemeName) throws -> [(name: String, bytes: [UInt8])] {
@@ -110,7 +105,7 @@ package struct SeriesAttack: Sendable, CustomStringConvertible {
             done: "the second of four files removed, and its signatures put behind the pictures of the first",
             make: { try $0.filesWithSignaturesKept() }, expected: Expected(.indeterminate, "recording-gap"), unnamed: Expected(.altered),
             // A seal has no part that could be put elsewhere.
-            schemes: [.alterationInfo] + inVideo),
+            schemes: SchemeName.allCases.filter { !$0.sealsFiles }),
         SeriesAttack(
             name: "split-in-two", done: "one recording cut in two files between two fragments", make: { try $0.split(at: [3]) },
             expected: Expected(.authentic), sealed: Expected(.altered)),
@@ -148,7 +143,7 @@ private struct Card {
             let usual = forge.signer
             return try forge.sign(files: parts) { number, forge in forge.signer = hasOtherKey(number) ? other : usual }
         }
-        if scheme == .c2pa || scheme == .onvifExportSeal {
+        if scheme.sealsFiles {
             var other = Signing()
             let signer = try TestPKI.shared().signer(other.template(scheme))
             other.signer = { _ in signer }
