@@ -16,9 +16,8 @@ SWIFT ?= swift
 
 # An import that a target did not declare breaks the layering, so it is an error.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error -j $(JOBS)
-# The Swift runtime goes into the programs, so that they run on a machine without Swift and start faster; without it there is nobody to
-# export symbols to, whose table takes a megabyte of memory. Tests/Benchmarks/hashing.sh measures what is built like this.
-RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --static-swift-stdlib -Xlinker --no-export-dynamic
+# Tests/Benchmarks/hashing.sh measures what is built like this.
+RELEASE_FLAGS = $(SWIFT_FLAGS) $(shell SWIFT='$(SWIFT)' scripts/release-flags)
 
 PROGRAMS := ipro-verify ipro-sign ipro-media
 PAGES := $(wildcard man/*.[1-8])
@@ -38,7 +37,7 @@ requirements: ## Install what is missing to build, or say what it is
 	@scripts/requirements
 
 build: requirements ## Build the programs for release
-	@for program in $(PROGRAMS); do $(SWIFT) build $(RELEASE_FLAGS) --product "$$program"; done
+	@flags='$(RELEASE_FLAGS)'; for program in $(PROGRAMS); do $(SWIFT) build $$flags --product "$$program"; done
 
 run: build ## Verify every recording in SampleMedia and show the results
 	@scripts/show-samples $(BIN)/ipro-verify
@@ -87,7 +86,7 @@ man: requirements ## Write the manual page of findings from the program's own ta
 # Every byte of small recordings, and so many bytes of larger ones at random.
 MUTATIONS ?= 1000000
 mutations: requirements ## Change single bytes of signed recordings, and print what becomes of the verdicts
-	@$(SWIFT) run $(SWIFT_FLAGS) -c release attack-corpus --mutations '$(MUTATIONS)'
+	@$(SWIFT) run $(RELEASE_FLAGS) attack-corpus --mutations '$(MUTATIONS)'
 
 sample-media: requirements ## Make SampleMedia and its demonstration root anew
 	@$(SWIFT) run $(SWIFT_FLAGS) sample-media SampleMedia TrustStore

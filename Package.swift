@@ -239,7 +239,8 @@ let package = Package(
         tests(
             "VerificationTests",
             [
-                "ByteInput", "Cryptography", "Evidence", "ISOBMFF", "RecordingForge", "Reporting", "SchemeKit", "SignedForge",
+                "ByteInput", "Cryptography", "Evidence", "ISOBMFF", "ParallelHashing", "RecordingForge", "Reporting", "SchemeKit",
+                "SignedForge",
                 "Verification",
             ]),
         tests("CorpusTests", ["ISOBMFF", "ByteInput", "Evidence", "Cryptography", "Reporting", system], path: "Tests/Corpus"),

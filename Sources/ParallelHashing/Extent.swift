@@ -27,6 +27,19 @@ package protocol ExtentSource<Failure>: SendableMetatype {
 
     /// The next extent, or `nil` after the last one.
     mutating func next() throws(Failure) -> Extent?
+
+    /// Appends the next extents, at most `count`, and at least one where there is one left. What ``next()`` does is enough; a source that
+    /// can name several in one go is asked less often.
+    mutating func read(_ count: Int, into extents: inout [Extent]) throws(Failure)
+}
+
+extension ExtentSource {
+    package mutating func read(_ count: Int, into extents: inout [Extent]) throws(Failure) {
+        for _ in 0..<count {
+            guard let extent = try next() else { return }
+            extents.append(extent)
+        }
+    }
 }
 
 /// Takes what was made of the extents, in the order in which the source named them. Called by one thread at a time, not always the same.

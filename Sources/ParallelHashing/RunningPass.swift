@@ -11,7 +11,7 @@ import Evidence
     private let source: UnsafeMutablePointer<Source>
     private let consumer: UnsafeMutablePointer<Consumer>
     private let progress: (@Sendable (UInt64) -> Void)?
-    private let planner: Monitor<SpanPlanner>
+    private let planner: Monitor<SpanPlanner<Source.Failure>>
     private let schedule: Schedule
     private let serialDigests: [Monitor<SerialDigest>]
     /// Whether progress is told by the chunks, because they are most of the file, or by the extents.

@@ -1,24 +1,31 @@
 import Evidence
 
 /// Gathers the extents of a source into spans: large enough that a read is worth its call, small enough for a worker's buffer.
-struct SpanPlanner {
+struct SpanPlanner<Failure: Error> {
     /// Length of the file; what reaches beyond it is missing.
     let fileSize: UInt64
     /// The size of a worker's buffer, in bytes.
     let bufferSize: Int
     /// So many bytes between two extents are cheaper to read than to skip.
-    static let largestGap: UInt64 = 65_536
+    static var largestGap: UInt64 { 65_536 }
     /// Spans end here where they have ``ampleExtents``: a longer read is not faster, and of the buffer only what is used takes memory.
-    static let ampleLength: UInt64 = 1 << 20
+    static var ampleLength: UInt64 { 1 << 20 }
     /// With so many extents in a span it matters little that one may be left without another beside it in the second lane.
-    static let ampleExtents = 16
+    static var ampleExtents: Int { 16 }
     /// Bounds what is held for extents of few bytes or none.
-    static let mostExtents = 1024
+    static var mostExtents: Int { 1024 }
     /// From this length on, extents are so few in a span that an odd one would leave the second lane idle for a noticeable time.
-    static let pairedLength: UInt64 = 32_768
+    static var pairedLength: UInt64 { 32_768 }
 
+    /// So many extents are asked for in one go.
+    private static var most: Int { 64 }
+    /// What the source named, from `place` on not taken yet.
+    private var ahead: [Extent] = []
+    private var place = 0
     private var held: [Extent] = []
     private var isSourceExhausted = false
+    /// Why the source could not go on; told when what it named before is taken.
+    private var failure: Failure?
     /// The number of the next span.
     private(set) var nextNumber = 0
 
@@ -28,7 +35,7 @@ struct SpanPlanner {
     }
 
     /// The next span, or `nil` after the last one.
-    mutating func next<Source: ExtentSource>(from source: inout Source) throws(Source.Failure) -> Span? {
+    mutating func next(from source: inout some ExtentSource<Failure>) throws(Failure) -> Span? {
         guard let first = try take(from: &source) else { return nil }
         var span = Span(kind: kind(of: first), number: nextNumber, start: first.range.offset, end: first.range.offset, extents: [first])
         nextNumber += 1
@@ -57,12 +64,24 @@ struct SpanPlanner {
         return span
     }
 
-    private mutating func take<Source: ExtentSource>(from source: inout Source) throws(Source.Failure) -> Extent? {
+    private mutating func take(from source: inout some ExtentSource<Failure>) throws(Failure) -> Extent? {
         if let extent = held.popLast() { return extent }
-        guard !isSourceExhausted else { return nil }
-        let extent = try source.next()
-        if extent == nil { isSourceExhausted = true }
-        return extent
+        if place == ahead.count {
+            if let failure { throw failure }
+            guard !isSourceExhausted else { return nil }
+            ahead.removeAll(keepingCapacity: true)
+            place = 0
+            do throws(Failure) { try source.read(Self.most, into: &ahead) } catch {
+                failure = error
+                if ahead.isEmpty { throw error }
+            }
+            guard !ahead.isEmpty else {
+                isSourceExhausted = true
+                return nil
+            }
+        }
+        defer { place += 1 }
+        return ahead[place]
     }
 
     private func isAmple(_ span: Span) -> Bool {

@@ -3,7 +3,7 @@
 # Options as of `hash-benchmark compare`, for example: --size 268435456 --rounds 3 --directory /var/tmp
 set -eu
 cd "$(dirname "$0")/../.."
-flags='-c release --static-swift-stdlib -Xlinker --no-export-dynamic --explicit-target-dependency-import-check error'
+flags="$(scripts/release-flags) --explicit-target-dependency-import-check error"
 # shellcheck disable=SC2086
 swift build $flags --product hash-benchmark >&2
 # shellcheck disable=SC2086

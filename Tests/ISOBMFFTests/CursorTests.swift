@@ -13,7 +13,13 @@ import Testing
         constant.sizes = [8, 8, 8, 8]
         constant.otherwise["stsz"] = full("stsz", be(UInt32(8)), be(UInt32(4)))
         constant.otherwise["stts"] = table("stts", [[1, 5], [1, 7], [1, 9]])
-        return [SmallMovie().bytes, compact.bytes, constant.bytes, FragmentedMovie().bytes]
+        // Runs of no samples, tables that end early, sync samples out of order and none that is there.
+        var odd = SmallMovie()
+        odd.sizes = [10, 20, 30, 5, 7, 9]
+        odd.otherwise["stts"] = table("stts", [[0, 3], [2, 5], [0, 4], [1, 7]])
+        odd.otherwise["ctts"] = table("ctts", [[0, 1], [1, 2], [2, 2], [0, 8], [1, 3]])
+        odd.otherwise["stss"] = table("stss", [[2], [1], [2], [5], [99]])
+        return [SmallMovie().bytes, compact.bytes, constant.bytes, odd.bytes, FragmentedMovie().bytes]
     }
 
     @Test("passing over samples leads to where going through them does", arguments: movies()) func skip(bytes: [UInt8]) throws {
@@ -34,7 +40,7 @@ import Testing
         #expect(try cursor.next() == nil)
     }
 
-    @Test("reading samples together gives what going through them does", arguments: movies(), 1...5) func read(bytes: [UInt8], count: Int)
+    @Test("reading samples together gives what going through them does", arguments: movies(), 1...7) func read(bytes: [UInt8], count: Int)
         throws
     {
         let opened = try OpenedMovie(bytes)

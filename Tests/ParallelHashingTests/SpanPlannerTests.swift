@@ -5,13 +5,13 @@ import Testing
 
 @Suite("Gathering extents into spans")
 struct SpanPlannerTests {
-    private static let gap = SpanPlanner.largestGap
+    private static let gap = SpanPlanner<ListedExtents.Failure>.largestGap
 
     private func spans(
         _ ranges: [(offset: UInt64, length: UInt64)], fileSize: UInt64 = 1 << 40, bufferSize: Int = 1 << 20
     ) throws -> [Span] {
         var source = ListedExtents(ranges)
-        var planner = SpanPlanner(fileSize: fileSize, bufferSize: bufferSize)
+        var planner = SpanPlanner<ListedExtents.Failure>(fileSize: fileSize, bufferSize: bufferSize)
         var spans: [Span] = []
         while let span = try planner.next(from: &source) { spans.append(span) }
         // Whatever the plan: nothing is lost, repeated or moved, and what is to be in memory fits.
@@ -19,7 +19,7 @@ struct SpanPlannerTests {
         #expect(spans.flatMap(\.extents).map(\.index) == Array(0..<UInt64(ranges.count)))
         for span in spans where span.kind == .resident {
             #expect(span.end - span.start <= UInt64(bufferSize))
-            #expect(span.extents.count <= SpanPlanner.mostExtents)
+            #expect(span.extents.count <= SpanPlanner<ListedExtents.Failure>.mostExtents)
             for extent in span.extents {
                 #expect(extent.range.offset >= span.start)
                 #expect(extent.range.offset + extent.range.length <= span.end)
@@ -89,7 +89,7 @@ struct SpanPlannerTests {
     @Test("tells the source's failure where it happens")
     func failure() throws {
         var source = ListedExtents([(0, 10), (10, 10)], failsAfter: 1)
-        var planner = SpanPlanner(fileSize: 100, bufferSize: 100)
+        var planner = SpanPlanner<ListedExtents.Failure>(fileSize: 100, bufferSize: 100)
         #expect(throws: ListedExtents.Failure()) { try planner.next(from: &source) }
     }
 }

@@ -13,6 +13,9 @@ struct BoxScanner {
         var isAside: Bool
     }
 
+    /// The headers of some boxes that follow each other; those of large boxes are read by themselves.
+    private static let window = 512
+
     private let budget: ReadingBudget
     private var reader: RangeReader
     private var levels: [Level]
@@ -25,14 +28,14 @@ struct BoxScanner {
 
     init(_ file: EvidenceFile, budget: ReadingBudget) {
         self.budget = budget
-        reader = RangeReader(file, capacity: 4096, readsPastLimit: true)
+        reader = RangeReader(file, capacity: Self.window, readsPastLimit: true)
         levels = [Level(end: file.size, isFile: true, isAside: false)]
     }
 
     /// A scanner of what is inside one box, a fragment.
     init(inside box: Box, of file: EvidenceFile, budget: ReadingBudget) {
         self.budget = budget
-        reader = RangeReader(file, capacity: 4096, readsPastLimit: true)
+        reader = RangeReader(file, capacity: Self.window, readsPastLimit: true)
         levels = [Level(type: box.type, end: box.end, isAside: false)]
         position = box.payloadOffset
     }

@@ -34,12 +34,27 @@ struct CompositionOffsetReader: Sendable {
     mutating func next() throws(MovieError) -> Int64 {
         while samplesLeft == 0 {
             guard runsLeft > 0 else { return 0 }
-            runsLeft -= 1
-            samplesLeft = try reader.uint32()
-            offset = Int64(Int32(bitPattern: try reader.uint32()))
+            try readRun()
         }
         samplesLeft -= 1
         return offset
+    }
+
+    /// The offset of the next sample, and of those behind it that have the same: `count` is made no more than these. Passes over none.
+    mutating func alike(_ count: inout UInt64) throws(MovieError) -> Int64 {
+        while samplesLeft == 0 {
+            guard runsLeft > 0 else { return 0 }
+            try readRun()
+        }
+        count = min(count, UInt64(samplesLeft))
+        return offset
+    }
+
+    @inline(__always)
+    private mutating func readRun() throws(MovieError) {
+        runsLeft -= 1
+        samplesLeft = try reader.uint32()
+        offset = Int64(Int32(bitPattern: try reader.uint32()))
     }
 
     /// Passes over the next `count` samples.

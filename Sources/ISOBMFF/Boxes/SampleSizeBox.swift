@@ -64,6 +64,18 @@ struct SampleSizeReader: Sendable {
         return try nextCompact()
     }
 
+    /// Hands over the sizes of the next `count` samples one by one. The caller counts.
+    @inline(__always)
+    mutating func forEach(_ count: UInt64, _ body: (UInt32) throws(MovieError) -> Void) throws(MovieError) {
+        if let constant {
+            for _ in 0..<count { try body(constant) }
+        } else if fieldBits == 32 {
+            try reader.forEachUInt32(count, body)
+        } else {
+            for _ in 0..<count { try body(try nextCompact()) }
+        }
+    }
+
     /// The sizes of the next `count` samples together. The caller counts.
     mutating func sum(_ count: UInt64) throws(MovieError) -> UInt64 {
         if let constant { return count * UInt64(constant) }

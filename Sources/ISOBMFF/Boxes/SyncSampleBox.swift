@@ -24,10 +24,27 @@ struct SyncSampleReader: Sendable {
     /// Whether the sample with this index, from 0, is listed. Indices are asked for in ascending order.
     @inline(__always)
     mutating func contains(_ index: UInt64) throws(MovieError) -> Bool {
+        try advance(to: index)
+        return upcoming == index + 1
+    }
+
+    /// Whether the sample with this index is listed; `count` is made no more than it and those behind it of which the same holds. Indices
+    /// are asked for in ascending order.
+    mutating func alike(from index: UInt64, _ count: inout UInt64) throws(MovieError) -> Bool {
+        try advance(to: index)
+        if upcoming == index + 1 {
+            count = min(count, 1)
+            return true
+        }
+        if upcoming > index { count = min(count, upcoming - 1 - index) }
+        return false
+    }
+
+    @inline(__always)
+    private mutating func advance(to index: UInt64) throws(MovieError) {
         while upcoming <= index, left > 0 {
             left -= 1
             upcoming = UInt64(try reader.uint32())
         }
-        return upcoming == index + 1
     }
 }

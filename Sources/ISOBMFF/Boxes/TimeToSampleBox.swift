@@ -25,13 +25,25 @@ struct DurationReader: Sendable {
     /// The duration of the next sample in ticks of the media's timescale.
     @inline(__always)
     mutating func next() throws(MovieError) -> UInt32 {
+        try readRun()
+        if samplesLeft > 0 { samplesLeft -= 1 }
+        return duration
+    }
+
+    /// The duration of the next sample, and of those behind it that last as long: `count` is made no more than these. Passes over none.
+    mutating func alike(_ count: inout UInt64) throws(MovieError) -> UInt32 {
+        try readRun()
+        if samplesLeft > 0 { count = min(count, UInt64(samplesLeft)) }
+        return duration
+    }
+
+    @inline(__always)
+    private mutating func readRun() throws(MovieError) {
         while samplesLeft == 0, runsLeft > 0 {
             runsLeft -= 1
             samplesLeft = try reader.uint32()
             duration = try reader.uint32()
         }
-        if samplesLeft > 0 { samplesLeft -= 1 }
-        return duration
     }
 
     /// Passes over the next `count` samples, and says how long they last together; wraps as decode times do.
@@ -39,11 +51,7 @@ struct DurationReader: Sendable {
         var left = count
         var total: UInt64 = 0
         while left > 0 {
-            while samplesLeft == 0, runsLeft > 0 {
-                runsLeft -= 1
-                samplesLeft = try reader.uint32()
-                duration = try reader.uint32()
-            }
+            try readRun()
             let together = samplesLeft > 0 ? min(left, UInt64(samplesLeft)) : left
             total &+= together &* UInt64(duration)
             if samplesLeft > 0 { samplesLeft -= UInt32(together) }

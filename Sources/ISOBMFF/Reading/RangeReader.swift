@@ -10,6 +10,8 @@ struct RangeReader: Sendable {
     /// How much the next read takes: more than the capacity where reads past the limit go on and on close behind each other.
     private var window: Int
     private static let largestWindow = 64 << 10
+    /// So many bytes between two reads are cheaper to read than to skip.
+    private static let largestGap: UInt64 = 4096
     /// What was read last.
     private var lastRead: Range<UInt64> = 0..<0
     private var buffer: [UInt8] = []
@@ -87,6 +89,24 @@ struct RangeReader: Sendable {
         return Value(bigEndian: value)
     }
 
+    /// Hands over `count` integers of four bytes one by one.
+    @inline(__always)
+    mutating func forEachUInt32(_ count: UInt64, _ body: (UInt32) throws(MovieError) -> Void) throws(MovieError) {
+        var left = count
+        while left > 0 {
+            if available - index < 4 { try fill(4) }
+            let together = Int(min(left, UInt64((available - index) / 4)))
+            let first = index
+            index += 4 * together
+            left -= UInt64(together)
+            let bytes = unsafe buffer.span.bytes
+            for place in 0..<together {
+                let word = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: first + 4 * place, as: UInt32.self)
+                try body(UInt32(bigEndian: word))
+            }
+        }
+    }
+
     /// The sum of `count` integers of four bytes.
     mutating func sumOfUInt32(_ count: UInt64) throws(MovieError) -> UInt64 {
         var sum: UInt64 = 0
@@ -120,7 +140,7 @@ struct RangeReader: Sendable {
         let position = position
         guard remaining >= UInt64(wanted) else { throw MovieError(.endOfBox, offset: position) }
         if readsPastLimit {
-            let isClose = position > lastRead.lowerBound && position <= lastRead.upperBound + UInt64(window)
+            let isClose = position > lastRead.lowerBound && position <= lastRead.upperBound + Self.largestGap
             window = isClose ? max(capacity, min(2 * window, Self.largestWindow)) : capacity
         }
         let count = Int(min(UInt64(window), (readsPastLimit ? file.size : limit) - position))

@@ -35,8 +35,9 @@ package struct SampleCursor: Sendable {
     /// - Throws: as ``next()``.
     package mutating func read(_ count: Int, into samples: inout [Sample]) throws(MovieError) {
         let end = index + min(UInt64(max(0, count)), self.count - index)
-        while index < min(end, tableCount) {
-            if let sample = try confirmed(table?.next(index)) { samples.append(sample) }
+        if index < min(end, tableCount) {
+            try table?.read(min(end, tableCount) - index, from: index, within: fileSize, into: &samples)
+            index = min(end, tableCount)
         }
         while index < end {
             if let sample = try confirmed(fragments.next(index)) { samples.append(sample) }

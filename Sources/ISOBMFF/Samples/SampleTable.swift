@@ -56,6 +56,46 @@ struct TableSampleReader: Sendable {
 }
 
 extension TableSampleReader {
+    /// Appends the next `count` samples, the first of which has the index `first`: run by run, in each of which nothing but place, size and
+    /// time changes from sample to sample.
+    ///
+    /// - Throws: also `changed` where one does not end before `fileSize`.
+    mutating func read(_ count: UInt64, from first: UInt64, within fileSize: UInt64, into samples: inout [Sample]) throws(MovieError) {
+        let last = first + count
+        var index = first
+        while index < last {
+            while leftInChunk == 0 {
+                guard let chunk = try chunks.next() else { throw MovieError(.changed) }
+                leftInChunk = chunk.samples
+                offset = chunk.offset
+                description = chunk.description
+            }
+            var run = min(last - index, leftInChunk)
+            let duration = try durations?.alike(&run) ?? 0
+            let compositionOffset = try compositionOffsets?.alike(&run) ?? 0
+            let isSync = try syncSamples?.alike(from: index, &run) ?? true
+            _ = try durations?.skip(run)
+            try compositionOffsets?.skip(run)
+            leftInChunk -= run
+            var sample = Sample(
+                index: index, offset: offset, size: 0, decodeTime: decodeTime, duration: duration, compositionOffset: compositionOffset,
+                isSync: isSync, descriptionIndex: description, fragment: nil)
+            try sizes.forEach(run) { size throws(MovieError) in
+                sample.size = size
+                guard sample.offset <= fileSize, UInt64(size) <= fileSize - sample.offset else {
+                    throw MovieError(.changed, offset: sample.offset)
+                }
+                samples.append(sample)
+                sample.index += 1
+                sample.offset += UInt64(size)
+                sample.decodeTime &+= UInt64(duration)
+            }
+            index = sample.index
+            offset = sample.offset
+            decodeTime = sample.decodeTime
+        }
+    }
+
     /// Passes over the next `count` samples: runs and chunks as wholes, so that it costs little beside going through them.
     mutating func skip(_ count: UInt64) throws(MovieError) {
         var left = count

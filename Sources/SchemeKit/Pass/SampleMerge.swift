@@ -24,9 +24,20 @@ package struct SampleMerge: ExtentSource, Sendable {
 
         var next: Sample? { place < ahead.count ? ahead[place] : nil }
 
+        /// Passes over those that were read ahead, at most `count`, and appends their extents.
+        mutating func take(_ count: Int, into extents: inout [Extent]) throws(MovieError) {
+            let end = min(place + count, ahead.count)
+            for sample in ahead[place..<end] { extents.append(SampleMerge.extent(of: sample, trackIndex)) }
+            place = end
+            if place == ahead.count { try refill() }
+        }
+
         mutating func advance() throws(MovieError) {
             place += 1
-            guard place == ahead.count else { return }
+            if place == ahead.count { try refill() }
+        }
+
+        private mutating func refill() throws(MovieError) {
             ahead.removeAll(keepingCapacity: true)
             place = 0
             try cursor.read(Self.most, into: &ahead)
@@ -65,9 +76,26 @@ package struct SampleMerge: ExtentSource, Sendable {
             heads.removeLast()
         }
         sift(down: 0)
-        return Extent(
+        return Self.extent(of: sample, lanes[head.lane].trackIndex)
+    }
+
+    package mutating func read(_ count: Int, into extents: inout [Extent]) throws(MovieError) {
+        // A track that is alone, or has samples left where the others have none, needs no merging.
+        let end = extents.count + count
+        while heads.count > 1, extents.count < end {
+            guard let extent = try next() else { return }
+            extents.append(extent)
+        }
+        guard let head = heads.first, extents.count < end else { return }
+        try lanes[head.lane].take(end - extents.count, into: &extents)
+        if let following = lanes[head.lane].next { heads[0].offset = following.offset } else { heads.removeLast() }
+    }
+
+    @inline(__always)
+    private static func extent(of sample: Sample, _ trackIndex: Int) -> Extent {
+        Extent(
             range: ByteRange(offset: sample.offset, length: UInt64(sample.size)), index: sample.index,
-            tag: SampleTag(trackIndex: lanes[head.lane].trackIndex, descriptionIndex: sample.descriptionIndex).rawValue)
+            tag: SampleTag(trackIndex: trackIndex, descriptionIndex: sample.descriptionIndex).rawValue)
     }
 
     private mutating func sift(down start: Int) {

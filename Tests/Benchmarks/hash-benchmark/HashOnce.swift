@@ -12,13 +12,20 @@ struct HashOnce: ParsableCommand {
     @Argument(help: "The recording.") var path: String
     @Option(help: "Average length of a sample, in bytes.") var sampleSize: UInt64
     @Option(help: "Number of threads.") var workers: Int
+    @Option(help: "Samples in a group of pictures.") var groupLength = SyntheticRecording.usualGroupLength
+    @Option(help: "Bytes between two groups that are no sample.") var gap: UInt64 = 700
+    @Option(help: "Where in the file the media begin.") var start: UInt64 = 0
+    @Option(help: "Length of the media, in bytes; as far as the file goes where it is not given.") var size: UInt64?
     @Flag(help: "Use OpenSSL alone.") var evp = false
     @Flag(help: "Digest the whole file as well.") var digest = false
     @Option(help: "Size of each worker's buffer, in bytes.") var buffer: Int?
 
     func run() throws {
         let file = try EvidenceFile(path: path)
-        var samples = SyntheticSamples(SyntheticRecording(sampleSize: sampleSize, fileSize: file.size))
+        guard start <= file.size else { throw BenchmarkError(action: "find the media in \(path)") }
+        let length = min(size ?? .max, file.size - start)
+        let recording = SyntheticRecording(sampleSize: sampleSize, fileSize: length, groupLength: groupLength, gap: gap)
+        var samples = SyntheticSamples(recording, from: start)
         var fold = DigestFold()
         var pass = HashingPass(workers: workers, wholeFile: digest ? .sha256 : nil)
         if let buffer { pass.bufferSize = buffer }

@@ -48,11 +48,17 @@ struct SyntheticRecording {
 /// The samples of a synthetic recording, in file order.
 struct SyntheticSamples: ExtentSource {
     private let recording: SyntheticRecording
-    private var offset: UInt64 = 0
+    private let end: UInt64
+    private var offset: UInt64
     private var index: UInt64 = 0
     private var state: UInt64 = 1
 
-    init(_ recording: SyntheticRecording) { self.recording = recording }
+    /// - Parameter start: where in a larger file the recording's media begin.
+    init(_ recording: SyntheticRecording, from start: UInt64 = 0) {
+        self.recording = recording
+        offset = start
+        end = start + recording.fileSize
+    }
 
     mutating func next() -> Extent? {
         let place = index % recording.groupLength
@@ -64,7 +70,7 @@ struct SyntheticSamples: ExtentSource {
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         let base = place == 0 ? share * SyntheticRecording.keyFrameFactor : share
         let length = base / 2 + (state >> 33) % base
-        guard offset + length <= recording.fileSize else { return nil }
+        guard offset + length <= end else { return nil }
         defer {
             offset += length
             index += 1
