@@ -33,7 +33,8 @@ struct lane {
     const uint8_t *next;
     size_t blocks;
     int in_tail;
-    size_t message;
+    const struct sha256_message *message;
+    uint8_t *digest;
     uint8_t tail[2 * BLOCK] __attribute__((aligned(16)));
 };
 
@@ -138,10 +139,10 @@ SHA_TARGET static void compress_two(struct lane *first, struct lane *second, siz
 }
 
 /* The last bytes, a one bit, zeros and the length in bits (FIPS 180-4, 5.1.1). */
-static void begin_tail(struct lane *lane, const struct sha256_message *message) {
-    const size_t rest = message->length % BLOCK;
+static void begin_tail(struct lane *lane) {
+    const size_t rest = lane->message->length % BLOCK;
     const size_t size = rest + 1 + LENGTH_FIELD <= BLOCK ? BLOCK : 2 * BLOCK;
-    const uint64_t bits = __builtin_bswap64((uint64_t)message->length << 3);
+    const uint64_t bits = __builtin_bswap64((uint64_t)lane->message->length << 3);
     if (rest > 0) memcpy(lane->tail, lane->next, rest);
     memset(lane->tail + rest, 0, size - rest);
     lane->tail[rest] = 0x80;
@@ -151,42 +152,56 @@ static void begin_tail(struct lane *lane, const struct sha256_message *message) 
     lane->in_tail = 1;
 }
 
-SHA_TARGET static void begin_message(struct lane *lane, const struct sha256_message *messages, size_t index) {
+SHA_TARGET static void begin_message(struct lane *lane, const struct sha256_message *message, uint8_t *digest) {
     lane->state = initial_state();
-    lane->message = index;
-    lane->next = messages[index].bytes;
-    lane->blocks = messages[index].length / BLOCK;
+    lane->message = message;
+    lane->digest = digest;
+    lane->next = message->bytes;
+    lane->blocks = message->length / BLOCK;
     lane->in_tail = 0;
-    if (lane->blocks == 0) begin_tail(lane, &messages[index]);
+    if (lane->blocks == 0) begin_tail(lane);
 }
 
-SHA_TARGET static void write_digest(const struct lane *lane, uint8_t *digest) {
+SHA_TARGET static void write_digest(const struct lane *lane) {
     const __m128i big_endian = _mm_set_epi64x(0x0c0d0e0f08090a0bLL, 0x0405060700010203LL);
     const __m128i feba = _mm_shuffle_epi32(lane->state.abef, 0x1b);
     const __m128i dchg = _mm_shuffle_epi32(lane->state.cdgh, 0xb1);
     const __m128i dcba = _mm_blend_epi16(feba, dchg, 0xf0);
     const __m128i hgfe = _mm_alignr_epi8(dchg, feba, 8);
-    _mm_storeu_si128((__m128i *)digest, _mm_shuffle_epi8(dcba, big_endian));
-    _mm_storeu_si128((__m128i *)(digest + 16), _mm_shuffle_epi8(hgfe, big_endian));
+    _mm_storeu_si128((__m128i *)lane->digest, _mm_shuffle_epi8(dcba, big_endian));
+    _mm_storeu_si128((__m128i *)(lane->digest + 16), _mm_shuffle_epi8(hgfe, big_endian));
+}
+
+/* The messages that no lane has begun yet, and where their digests go. */
+struct queue {
+    const struct sha256_message *messages;
+    size_t count;
+    size_t next;
+    uint8_t *digests;
+};
+
+SHA_TARGET static void begin_next(struct lane *lane, struct queue *queue) {
+    begin_message(lane, queue->messages + queue->next, queue->digests + 32 * queue->next);
+    queue->next++;
 }
 
 /* Moves a lane that has no block left on to its tail or to the next message; 0 where nothing is left for it. */
-SHA_TARGET static int move_on(struct lane *lane, const struct sha256_message *messages, size_t count, size_t *next, uint8_t *digests) {
+SHA_TARGET static int move_on(struct lane *lane, struct queue *queue) {
     if (!lane->in_tail) {
-        begin_tail(lane, &messages[lane->message]);
+        begin_tail(lane);
         return 1;
     }
-    write_digest(lane, digests + 32 * lane->message);
-    if (*next == count) return 0;
-    begin_message(lane, messages, (*next)++);
+    write_digest(lane);
+    if (queue->next == queue->count) return 0;
+    begin_next(lane, queue);
     return 1;
 }
 
-static void run_alone(struct lane *lane, const struct sha256_message *messages, size_t count, size_t *next, uint8_t *digests) {
+static void run_alone(struct lane *lane, struct queue *queue) {
     do {
         compress_one(lane, lane->blocks);
         lane->blocks = 0;
-    } while (move_on(lane, messages, count, next, digests));
+    } while (move_on(lane, queue));
 }
 
 static int detect(void) {
@@ -209,30 +224,35 @@ int sha256_two_lanes_available(void) {
     return known == 2;
 }
 
-int sha256_two_lanes(const struct sha256_message *messages, size_t count, uint8_t *digests) {
+int sha256_two_lanes(
+    const struct sha256_message *messages, size_t count, uint8_t *digests, const struct sha256_message *companion,
+    uint8_t *companion_digest) {
     if (!sha256_two_lanes_available()) return 0;
-    if (count == 0) return 1;
+    struct queue queue = {.messages = messages, .count = count, .next = 0, .digests = digests};
     struct lane first, second;
-    size_t next = 1;
-    begin_message(&first, messages, 0);
-    if (count == 1) {
-        run_alone(&first, messages, count, &next, digests);
+    if (companion) {
+        begin_message(&first, companion, companion_digest);
+    } else if (count > 0) {
+        begin_next(&first, &queue);
+    } else {
         return 1;
     }
-    begin_message(&second, messages, next++);
+    if (queue.next == count) {
+        run_alone(&first, &queue);
+        return 1;
+    }
+    begin_next(&second, &queue);
     for (;;) {
         const size_t blocks = first.blocks < second.blocks ? first.blocks : second.blocks;
         compress_two(&first, &second, blocks);
         first.blocks -= blocks;
         second.blocks -= blocks;
-        if (first.blocks == 0 && !move_on(&first, messages, count, &next, digests)) {
-            if (second.blocks > 0 || move_on(&second, messages, count, &next, digests)) {
-                run_alone(&second, messages, count, &next, digests);
-            }
+        if (first.blocks == 0 && !move_on(&first, &queue)) {
+            if (second.blocks > 0 || move_on(&second, &queue)) run_alone(&second, &queue);
             return 1;
         }
-        if (second.blocks == 0 && !move_on(&second, messages, count, &next, digests)) {
-            run_alone(&first, messages, count, &next, digests);
+        if (second.blocks == 0 && !move_on(&second, &queue)) {
+            run_alone(&first, &queue);
             return 1;
         }
     }
@@ -242,10 +262,14 @@ int sha256_two_lanes(const struct sha256_message *messages, size_t count, uint8_
 
 int sha256_two_lanes_available(void) { return 0; }
 
-int sha256_two_lanes(const struct sha256_message *messages, size_t count, uint8_t *digests) {
+int sha256_two_lanes(
+    const struct sha256_message *messages, size_t count, uint8_t *digests, const struct sha256_message *companion,
+    uint8_t *companion_digest) {
     (void)messages;
     (void)count;
     (void)digests;
+    (void)companion;
+    (void)companion_digest;
     return 0;
 }
 

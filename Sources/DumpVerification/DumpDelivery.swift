@@ -31,7 +31,7 @@ struct DumpDelivery {
     private var flushed: Timestamp
     /// So long results wait until they are written and told, in seconds, and so many at most: writing through to the disk takes
     /// milliseconds.
-    private static let groupTime = 0.25
+    private static let groupTime = 0.5
     private static let groupFiles = 256
 
     init(plan: DumpPlan, ledger: Ledger, condition: Int64, rendering: DumpRendering, now: @escaping () -> Timestamp) {

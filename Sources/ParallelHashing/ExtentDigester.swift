@@ -18,6 +18,13 @@ package protocol ExtentDigester<Output>: ~Copyable, SendableMetatype {
         _ extents: [Extent], at positions: [Range<Int>], in window: RawSpan
     ) throws(CryptographyError) -> Output
 
+    /// As ``digest(_:at:in:)``, and makes beside it the SHA-256 of the whole window: one long message in one lane, the extents in the other.
+    ///
+    /// - Parameter whole: stays `nil` where no lane is free for it.
+    mutating func digest(
+        _ extents: [Extent], at positions: [Range<Int>], in window: RawSpan, beside whole: inout Digest?
+    ) throws(CryptographyError) -> Output
+
     /// Starts an extent that is too large to be held in memory. Its bytes follow by `update`, in order, and nothing else before `finish`.
     mutating func begin(_ extent: Extent) throws(CryptographyError)
 
@@ -26,4 +33,10 @@ package protocol ExtentDigester<Output>: ~Copyable, SendableMetatype {
 
     /// Ends the extent begun, which is a span of its own.
     mutating func finish() throws(CryptographyError) -> Output
+}
+
+extension ExtentDigester where Self: ~Copyable {
+    package mutating func digest(
+        _ extents: [Extent], at positions: [Range<Int>], in window: RawSpan, beside whole: inout Digest?
+    ) throws(CryptographyError) -> Output { try digest(extents, at: positions, in: window) }
 }

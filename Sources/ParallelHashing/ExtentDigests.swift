@@ -21,6 +21,15 @@ package struct ExtentDigests: ExtentDigester, ~Copyable {
         return table
     }
 
+    package mutating func digest(
+        _ extents: [Extent], at positions: [Range<Int>], in window: RawSpan, beside whole: inout Digest?
+    ) throws(CryptographyError) -> DigestTable {
+        hashers.accompany(0..<window.byteCount)
+        let table = try digest(extents, at: positions, in: window)
+        whole = hashers.takeCompanion()
+        return table
+    }
+
     package mutating func begin(_ extent: Extent) {}
 
     package mutating func update(_ bytes: RawSpan) {

@@ -19,6 +19,14 @@ package enum HashingKernel: Sendable, Hashable, CaseIterable {
     private let usesLanes: Bool
     private var context: DigestContext
     private var messages: [sha256_message] = unsafe []
+    /// A range that is digested beside the next ones: it keeps one lane while they follow each other in the other.
+    var companion = Companion.none
+
+    enum Companion {
+        case none
+        case wanted(Range<Int>)
+        case made(Digest)
+    }
 
     /// A hasher for one thread.
     ///
@@ -36,8 +44,10 @@ package enum HashingKernel: Sendable, Hashable, CaseIterable {
     package mutating func digest(
         _ ranges: [Range<Int>], of bytes: RawSpan, into digests: inout DigestList
     ) throws(CryptographyError) {
-        if usesLanes && ranges.count > 1 {
-            try digestInPairs(ranges, of: bytes, into: &digests)
+        if usesLanes, !ranges.isEmpty, case .wanted(let range) = companion {
+            companion = .made(try digestInPairs(ranges, of: bytes, into: &digests, beside: range))
+        } else if usesLanes && ranges.count > 1 {
+            _ = try digestInPairs(ranges, of: bytes, into: &digests, beside: nil)
         } else {
             for range in ranges {
                 update(bytes.extracting(range))
@@ -54,24 +64,37 @@ package enum HashingKernel: Sendable, Hashable, CaseIterable {
 }
 
 extension MessageHasher {
+    /// - Returns: the digest of the companion; without meaning where there is none.
     private mutating func digestInPairs(
-        _ ranges: [Range<Int>], of bytes: RawSpan, into digests: inout DigestList
-    ) throws(CryptographyError) {
+        _ ranges: [Range<Int>], of bytes: RawSpan, into digests: inout DigestList, beside companion: Range<Int>?
+    ) throws(CryptographyError) -> Digest {
         precondition(digests.algorithm == algorithm)
-        let done = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe messages.removeAll(keepingCapacity: true)
-            for range in ranges {
-                precondition(range.lowerBound >= 0 && range.upperBound <= buffer.count)
-                let start = unsafe buffer.baseAddress.map { unsafe ($0 + range.lowerBound).assumingMemoryBound(to: UInt8.self) }
-                unsafe messages.append(sha256_message(bytes: start, length: range.count))
-            }
-            return unsafe messages.withUnsafeBufferPointer { messages in
-                unsafe digests.append(count: messages.count) { values in
-                    unsafe sha256_two_lanes(messages.baseAddress, messages.count, values.bindMemory(to: UInt8.self).baseAddress)
+        var done: Int32 = 0
+        let digest = unsafe Digest(algorithm: algorithm) { value in
+            done = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe messages.removeAll(keepingCapacity: true)
+                for range in ranges { unsafe messages.append(Self.message(range, buffer)) }
+                return unsafe messages.withUnsafeBufferPointer { messages in
+                    unsafe digests.append(count: messages.count) { values in
+                        let values = unsafe values.bindMemory(to: UInt8.self).baseAddress
+                        guard let companion else {
+                            return unsafe sha256_two_lanes(messages.baseAddress, messages.count, values, nil, nil)
+                        }
+                        var message = unsafe Self.message(companion, buffer)
+                        return unsafe sha256_two_lanes(
+                            messages.baseAddress, messages.count, values, &message, value.bindMemory(to: UInt8.self).baseAddress)
+                    }
                 }
             }
         }
         unsafe messages.removeAll(keepingCapacity: true)
         guard done != 0 else { throw CryptographyError(.libraryFailure, subject: algorithm.name) }
+        return digest
+    }
+
+    private static func message(_ range: Range<Int>, _ buffer: UnsafeRawBufferPointer) -> sha256_message {
+        precondition(range.lowerBound >= 0 && range.upperBound <= buffer.count)
+        let start = unsafe buffer.baseAddress.map { unsafe ($0 + range.lowerBound).assumingMemoryBound(to: UInt8.self) }
+        return unsafe sha256_message(bytes: start, length: range.count)
     }
 }

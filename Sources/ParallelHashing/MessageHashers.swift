@@ -30,6 +30,16 @@ package struct MessageHashers: ~Copyable {
         }
     }
 
+    /// Has a range of the next bytes digested by SHA-256 beside the ranges in them; see ``takeCompanion()``.
+    package mutating func accompany(_ range: Range<Int>) { sha256?.companion = .wanted(range) }
+
+    /// The digest of the range that was to be digested beside others; `nil` where there were none, or no lane for it.
+    package mutating func takeCompanion() -> Digest? {
+        defer { sha256?.companion = .none }
+        if case .made(let digest)? = sha256?.companion { return digest }
+        return nil
+    }
+
     /// Adds bytes to a message that comes in parts.
     package mutating func update(_ algorithm: DigestAlgorithm, _ bytes: RawSpan) {
         switch algorithm {

@@ -19,6 +19,10 @@ import Evidence
     /// In bytes.
     private let chunkSize: Int
     private let done = Monitor(Progress())
+    /// Whether the only message is the file, which is in the buffer of the only worker.
+    private let takesWholeBeside: Bool
+    /// That message's digest, once it is made.
+    private let wholeBeside = Monitor<Digest?>(nil)
 
     /// How much is read for the serial digests at a time, in bytes: three of them stay in a processor's cache, and the threads meet seldom.
     private static var usualChunkSize: Int { 512 << 10 }
@@ -32,11 +36,15 @@ import Evidence
         unsafe self.source = unsafe source
         unsafe self.consumer = unsafe consumer
         self.progress = progress
-        planner = Monitor(SpanPlanner(fileSize: file.size, bufferSize: settings.bufferSize))
         let wholeFile = settings.wholeFile.map { FileMessage.wholeFile(size: file.size, $0) }
-        let messages = [wholeFile].compactMap { $0 } + settings.messages
+        var messages = [wholeFile].compactMap { $0 } + settings.messages
         // One worker alone takes a small file in one piece, and finds the extents in it.
         let isOnePiece = settings.workers == 1 && file.size <= UInt64(settings.bufferSize)
+        // The digest of the file is one more message then, beside the extents in the other lane, and not one that is fed with chunks.
+        takesWholeBeside =
+            isOnePiece && HashingKernel.hasTwoLanes && messages == [FileMessage.wholeFile(size: file.size, .sha256)]
+        if takesWholeBeside { messages = [] }
+        planner = Monitor(SpanPlanner(fileSize: file.size, bufferSize: settings.bufferSize, isOnePiece: takesWholeBeside))
         let chunks = ChunkPlan(messages, size: UInt64(isOnePiece ? settings.bufferSize : min(Self.usualChunkSize, settings.bufferSize)))
         chunkSize = Int(chunks.size)
         schedule = Schedule(chunks: chunks, serialDigests: messages.count, cancellation: cancellation)
@@ -57,7 +65,9 @@ import Evidence
                 case .read(let chunk): read(chunk)
                 case .digest(let place, let bytes): digest(bytes, at: place)
                 case .span: hashNextSpan(with: &worker)
-                case .rest: return
+                case .rest:
+                    if takesWholeBeside, schedule.failure == nil { digestWhole(with: &worker) }
+                    return
                 }
             }
         } catch {
@@ -69,7 +79,7 @@ import Evidence
     func outcome() -> Result<PassDigests, HashingError<Source.Failure>> {
         if let failure = schedule.failure { return .failure(failure) }
         do throws(CryptographyError) {
-            var digests: [Digest] = []
+            var digests = [wholeBeside.withLock { $0 }].compactMap { $0 }
             for digest in serialDigests {
                 digests.append(try digest.withLock { digest throws(CryptographyError) in try digest.finalize() })
             }
@@ -85,7 +95,14 @@ import Evidence
     ) where Digester.Output == Consumer.Output {
         guard let span = takeSpan() else { return }
         do throws(WorkError) {
-            let output = try worker.output(of: span)
+            let output: Digester.Output?
+            if takesWholeBeside, wholeBeside.withLock({ $0 == nil }) {
+                var whole: Digest?
+                output = try worker.output(of: span, beside: &whole)
+                wholeBeside.withLock { $0 = whole }
+            } else {
+                output = try worker.output(of: span)
+            }
             schedule.finished(Schedule.FinishedSpan(span: span, output: output), deliver: deliver)
         } catch {
             schedule.fail(HashingError(error), at: span.number)
@@ -137,6 +154,23 @@ import Evidence
             }
             schedule.finishedChunk()
             if countsChunks { report(chunk.end - chunk.offset) }
+        } catch {
+            schedule.fail(HashingError(error), at: .max)
+        }
+    }
+
+    /// Digests the file, which no extent took a lane beside.
+    private func digestWhole<Digester: ExtentDigester & ~Copyable>(with worker: inout Worker<Digester>) {
+        guard wholeBeside.withLock({ $0 == nil }) else { return }
+        do throws(WorkError) {
+            try worker.withBytes(from: 0, to: file.size) { (bytes) throws(WorkError) in
+                do throws(CryptographyError) {
+                    var context = try DigestContext(.sha256)
+                    context.update(bytes)
+                    let digest = try context.finalize()
+                    wholeBeside.withLock { $0 = digest }
+                } catch { throw .cryptography(error) }
+            }
         } catch {
             schedule.fail(HashingError(error), at: .max)
         }

@@ -6,6 +6,8 @@ struct SpanPlanner<Failure: Error> {
     let fileSize: UInt64
     /// The size of a worker's buffer, in bytes.
     let bufferSize: Int
+    /// Whether the buffer holds the whole file anyway.
+    private let isOnePiece: Bool
     /// So many bytes between two extents are cheaper to read than to skip.
     static var largestGap: UInt64 { 65_536 }
     /// Spans end here where they have ``ampleExtents``: a longer read is not faster, and of the buffer only what is used takes memory.
@@ -29,9 +31,10 @@ struct SpanPlanner<Failure: Error> {
     /// The number of the next span.
     private(set) var nextNumber = 0
 
-    init(fileSize: UInt64, bufferSize: Int) {
+    init(fileSize: UInt64, bufferSize: Int, isOnePiece: Bool = false) {
         self.fileSize = fileSize
         self.bufferSize = bufferSize
+        self.isOnePiece = isOnePiece
     }
 
     /// The next span, or `nil` after the last one.
@@ -85,7 +88,7 @@ struct SpanPlanner<Failure: Error> {
     }
 
     private func isAmple(_ span: Span) -> Bool {
-        span.end - span.start >= Self.ampleLength && span.extents.count >= Self.ampleExtents && span.extents.count.isMultiple(of: 2)
+        !isOnePiece && span.end - span.start >= Self.ampleLength && span.extents.count >= Self.ampleExtents && span.extents.count.isMultiple(of: 2)
     }
 
     private func kind(of extent: Extent) -> Span.Kind {

@@ -19,7 +19,10 @@ struct Worker<Digester: ExtentDigester & ~Copyable>: ~Copyable {
     mutating func output(of span: Span) throws(WorkError) -> Digester.Output? {
         switch span.kind {
         case .missing: return nil
-        case .resident: return try outputOfResident(span)
+        case .resident:
+            return try outputOfResident(span, from: span.start, to: span.end) { digester, positions, window throws(CryptographyError) in
+                try digester.digest(span.extents, at: positions, in: window)
+            }
         case .streamed: return try outputOfStreamed(span)
         }
     }
@@ -29,19 +32,27 @@ struct Worker<Digester: ExtentDigester & ~Copyable>: ~Copyable {
         try buffer.withBytes(of: file, at: start, count: Int(end - start), body)
     }
 
-    private mutating func outputOfResident(_ span: Span) throws(WorkError) -> Digester.Output {
+    /// As ``output(of:)``, for a file that the buffer holds whole, whose SHA-256 is made beside that of the extents where that can be.
+    mutating func output(of span: Span, beside whole: inout Digest?) throws(WorkError) -> Digester.Output? {
+        guard span.kind == .resident else { return try output(of: span) }
+        return try outputOfResident(span, from: 0, to: file.size) { digester, positions, window throws(CryptographyError) in
+            try digester.digest(span.extents, at: positions, in: window, beside: &whole)
+        }
+    }
+
+    /// The bytes from `start` up to `end` are all in the buffer, and those of the span among them.
+    private mutating func outputOfResident(
+        _ span: Span, from start: UInt64, to end: UInt64,
+        _ digest: (inout Digester, [Range<Int>], RawSpan) throws(CryptographyError) -> Digester.Output
+    ) throws(WorkError) -> Digester.Output {
         positions.removeAll(keepingCapacity: true)
         for extent in span.extents {
             // The planner has seen to it that all of this lies inside the buffer.
-            let first = Int(extent.range.offset - span.start)
+            let first = Int(extent.range.offset - start)
             positions.append(first..<first + Int(extent.range.length))
         }
-        return try buffer.withBytes(of: file, at: span.start, count: Int(span.end - span.start)) { (window) throws(WorkError) in
-            do throws(CryptographyError) {
-                return try digester.digest(span.extents, at: positions, in: window)
-            } catch {
-                throw .cryptography(error)
-            }
+        return try buffer.withBytes(of: file, at: start, count: Int(end - start)) { (window) throws(WorkError) in
+            do throws(CryptographyError) { return try digest(&digester, positions, window) } catch { throw .cryptography(error) }
         }
     }
 

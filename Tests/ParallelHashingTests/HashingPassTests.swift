@@ -114,6 +114,34 @@ struct HashingPassTests {
         #expect(digest == (try Digest.of(bytes, algorithm)))
     }
 
+    @Test(
+        "digests a file in one piece beside its extents, by every function and kernel",
+        arguments: [[DigestAlgorithm.sha256], [.sha384], [.sha256, .sha512], []], HashingKernel.allCases)
+    func onePiece(algorithms: [DigestAlgorithm], kernel: HashingKernel) throws {
+        var generator = SeededGenerator(seed: 21)
+        for size in [1, 64, 5_000, 1_200_000, 3 << 20] {
+            let bytes = generator.bytes(size)
+            let file = try TemporaryFile(bytes)
+            // None, one, the file itself, one in front of the other and out of order, more than a span takes, and some that are missing.
+            let most = UInt64(size)
+            let many: Ranges = (0..<2_500).map { _ in
+                let offset = UInt64.random(in: 0...most, using: &generator)
+                return (offset, UInt64.random(in: 0...min(most - offset, 900), using: &generator))
+            }
+            let lists: [Ranges] = [[], [(0, 0)], [(most / 2, most / 4)], [(0, most)], [(most, 7)], [(0, most), (most / 3, 1)], many]
+            for ranges in lists {
+                var source = ListedExtents(ranges)
+                var consumer = Collected<DigestTable>()
+                let pass = HashingPass(workers: 1, wholeFile: .sha256)
+                let digests = try pass.run(over: EvidenceFile(path: file.path), source: &source, consumer: &consumer) {
+                    () throws(CryptographyError) in try ExtentDigests(algorithms, kernel: kernel)
+                }
+                #expect(digests.wholeFile == (try Digest.of(bytes, .sha256)), "\(size) bytes, \(ranges.count) extents")
+                #expect(consumer == (try expected(bytes, ranges, algorithms)), "\(size) bytes, \(ranges.count) extents")
+            }
+        }
+    }
+
     @Test("keeps the whole file's digest right where extents run far ahead of it and far behind", arguments: [1, 2, 8])
     func farApart(workers: Int) throws {
         let size: UInt64 = 80 << 20

@@ -12,7 +12,7 @@ struct TwoLaneKernelTests {
             let messages = unsafe ranges.map { range in
                 unsafe sha256_message(bytes: bytes.baseAddress.map { unsafe $0 + range.lowerBound }, length: range.count)
             }
-            return unsafe sha256_two_lanes(messages, messages.count, &values)
+            return unsafe sha256_two_lanes(messages, messages.count, &values, nil, nil)
         }
         #expect(done == 1)
         #expect(values.suffix(32).allSatisfy { $0 == 0xEE })
@@ -64,8 +64,37 @@ struct TwoLaneKernelTests {
     @Test("takes an empty message at no address")
     func nullAddress() throws {
         var value = [UInt8](repeating: 0, count: 32)
-        let done = unsafe sha256_two_lanes([sha256_message(bytes: nil, length: 0)], 1, &value)
+        let done = unsafe sha256_two_lanes([sha256_message(bytes: nil, length: 0)], 1, &value, nil, nil)
         #expect(done == 1)
         #expect(value == (try Digest.of([], .sha256).bytes))
+    }
+
+    @Test("a companion of any length is hashed beside any messages", arguments: 1...8 as ClosedRange<UInt64>)
+    func companion(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        let bytes = generator.bytes(100_000)
+        for _ in 0..<40 {
+            let longest = [1, 64, 70, 300, 5_000, 60_000].randomElement(using: &generator) ?? 64
+            func range() -> Range<Int> {
+                let start = Int.random(in: 0...bytes.count, using: &generator)
+                return start..<min(bytes.count, start + Int.random(in: 0...longest, using: &generator))
+            }
+            let ranges = (0..<Int.random(in: 0...17, using: &generator)).map { _ in range() }
+            let beside = [0..<bytes.count, range(), 5..<5].randomElement(using: &generator) ?? 0..<1
+            var values = [UInt8](repeating: 0xEE, count: ranges.count * 32 + 32)
+            var value = [UInt8](repeating: 0xEE, count: 64)
+            let done = unsafe bytes.withUnsafeBufferPointer { bytes in
+                func message(_ range: Range<Int>) -> sha256_message {
+                    unsafe sha256_message(bytes: bytes.baseAddress.map { unsafe $0 + range.lowerBound }, length: range.count)
+                }
+                var companion = unsafe message(beside)
+                return unsafe sha256_two_lanes(ranges.map(message), ranges.count, &values, &companion, &value)
+            }
+            #expect(done == 1)
+            #expect(Array(value[..<32]) == (try Digest.of(bytes[beside], .sha256).bytes), "\(beside) beside \(ranges)")
+            let made = ranges.indices.map { Array(values[$0 * 32..<($0 + 1) * 32]) }
+            #expect(made == (try expected(ranges, in: bytes)), "\(beside) beside \(ranges)")
+            #expect((values.suffix(32) + value[32...]).allSatisfy { $0 == 0xEE })
+        }
     }
 }

@@ -13,5 +13,9 @@ struct sha256_message {
 int sha256_two_lanes_available(void);
 
 /* Writes the digests of `count` messages to `digests`, 32 bytes each, in the order of the messages.
+   A companion, where there is one, is begun first and keeps one lane until it ends, so that a message as long as all the others together
+   is hashed beside them; its digest is written to `companion_digest`.
    Must not be called where sha256_two_lanes_available() is 0: it then writes nothing and returns 0; otherwise it returns 1. */
-int sha256_two_lanes(const struct sha256_message *messages, size_t count, uint8_t *digests);
+int sha256_two_lanes(
+    const struct sha256_message *messages, size_t count, uint8_t *digests, const struct sha256_message *companion,
+    uint8_t *companion_digest);

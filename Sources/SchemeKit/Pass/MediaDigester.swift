@@ -52,6 +52,18 @@ package struct MediaDigester: ExtentDigester, ~Copyable {
     }
 
     package mutating func digest(
+        _ extents: [Extent], at positions: [Range<Int>], in window: RawSpan, beside whole: inout Digest?
+    ) throws(CryptographyError) -> MediaOutput {
+        // Either may have nothing to digest.
+        sampleHashers.accompany(0..<window.byteCount)
+        unitHashers.accompany(0..<window.byteCount)
+        let output = try digest(extents, at: positions, in: window)
+        let others = [sampleHashers.takeCompanion(), unitHashers.takeCompanion()]
+        whole = others.compactMap { $0 }.first
+        return output
+    }
+
+    package mutating func digest(
         _ extents: [Extent], at positions: [Range<Int>], in window: RawSpan
     ) throws(CryptographyError) -> MediaOutput {
         var output = MediaOutput(digests: DigestTable(sampleHashers.algorithms))
