@@ -88,7 +88,8 @@ struct SpanPlanner<Failure: Error> {
     }
 
     private func isAmple(_ span: Span) -> Bool {
-        !isOnePiece && span.end - span.start >= Self.ampleLength && span.extents.count >= Self.ampleExtents && span.extents.count.isMultiple(of: 2)
+        guard !isOnePiece, span.end - span.start >= Self.ampleLength else { return false }
+        return span.extents.count >= Self.ampleExtents && span.extents.count.isMultiple(of: 2)
     }
 
     private func kind(of extent: Extent) -> Span.Kind {
