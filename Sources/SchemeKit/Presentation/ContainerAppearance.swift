@@ -77,10 +77,20 @@ package struct ContainerAppearance: Sendable {
                 track.sampleDescriptions)
         }
         guard let entry = track.sampleEntries.first, let size = entry.pixelSize, size.width > 0, size.height > 0 else { return }
-        if let coded = Self.codedSize(file, entry), coded.width != Int(size.width) || coded.height != Int(size.height) {
-            add(
-                "the sample entry of track \(track.trackID) says \(size.width) x \(size.height), the decoder set-up in it \(coded.width) x \(coded.height)",
-                entry.bytes)
+        if let configuration = Self.configuration(file, entry), let coded = try? configuration.sequenceParameterSet() {
+            if coded.width != Int(size.width) || coded.height != Int(size.height) {
+                add(
+                    "the sample entry of track \(track.trackID) says \(size.width) x \(size.height), the decoder set-up in it \(coded.width) x \(coded.height)",
+                    entry.bytes)
+            }
+            // AV1 alone states it twice in one box (AV1 ISOBMFF binding, 2.3.4); players choose their decoder by the first.
+            if let bits = configuration.bitDepth, let chroma = configuration.chromaFormat,
+                bits != coded.bitDepth || chroma != coded.chromaFormat || configuration.profile != coded.profile
+            {
+                add(
+                    "the decoder set-up of track \(track.trackID) announces other colours or another profile than the sequence header in it has",
+                    entry.bytes)
+            }
         }
         var ratio = 1.0
         if let aspect = entry.pixelAspect, aspect.horizontal > 0, aspect.vertical > 0, aspect.horizontal != aspect.vertical {
@@ -98,13 +108,12 @@ package struct ContainerAppearance: Sendable {
         }
     }
 
-    /// The size that the first sequence parameter set of a sample entry says, after cropping.
-    private static func codedSize(_ file: ExaminedFile, _ entry: SampleEntry) -> (width: Int, height: Int)? {
+    /// The decoder set-up of a sample entry, read; `nil` where there is none or it is damaged, which is told elsewhere.
+    static func configuration(_ file: ExaminedFile, _ entry: SampleEntry) -> CodecConfiguration? {
         guard let box = entry.configuration, box.payload.length <= 1 << 16,
-            let bytes = try? file.file.bytes(at: box.payload.offset, count: Int(box.payload.length)),
-            let set = try? CodecConfiguration(box: "\(box.type)", payload: bytes).sequenceParameterSet()
+            let bytes = try? file.file.bytes(at: box.payload.offset, count: Int(box.payload.length))
         else { return nil }
-        return (set.width, set.height)
+        return try? CodecConfiguration(box: "\(box.type)", payload: bytes)
     }
 
     // MARK: - What lies over it

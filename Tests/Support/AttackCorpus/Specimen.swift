@@ -45,6 +45,7 @@ package struct Specimen: Sendable {
             settings.startTime = signing.startTime
             settings.serialNumber = signing.serialNumber
             settings.usesSHA1 = signing.usesSHA1
+            if case .rsa = signer.publicKey.kind { settings.keyType = .rsa2048 }
             recording = try AxisForge(settings, camera: AxisCamera(signer)).sign(plain)
             file = AlteredFile(recording.serialize())
         case .c2pa:
@@ -59,7 +60,7 @@ package struct Specimen: Sendable {
             file = try forge.seal(plain).file
         case .onvifExportSeal:
             var settings = SealSettings()
-            settings.algorithm = .ecdsa(.sha256)
+            settings.algorithm = if case .rsa = signer.publicKey.kind { .rsaPKCS1(.sha256) } else { .ecdsa(.sha256) }
             settings.exportTime = signing.startTime
             settings.usesSHA1 = signing.usesSHA1
             let serialized = plain.serialize()
