@@ -142,7 +142,10 @@ let package = Package(
         target("RecordingForge", ["Evidence", "Cryptography"], path: "Tests/Support/RecordingForge"),
         target(
             "SignedForge",
-            ["AlterationInfo", "Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
+            [
+                "AlterationInfo", "Evidence", "CameraSigning", "CertificatePath", "Cryptography", "ISOBMFF", "RecordingForge", "Verification",
+                system,
+            ],
             path: "Tests/Support/SignedForge"),
         target("C2PAForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/C2PAForge"),
         tests(

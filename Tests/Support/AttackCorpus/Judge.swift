@@ -21,9 +21,7 @@ extension Expectation {
     package static func line(of report: RecordingReport) -> String {
         var words = [report.verdict.rawValue]
         if let answers = report.answers {
-            words += [
-                answers.integrity.rawValue, answers.origin.rawValue, answers.completeness.rawValue, answers.presentation.rawValue,
-            ]
+            words.append(answers.line)
         }
         var told: Set<String> = ["revocation-not-checked"]
         for finding in report.findings where told.insert(finding.code.name).inserted { words.append(finding.code.name) }
@@ -41,8 +39,18 @@ extension Expectation {
         compare("origin", answers?.origin.rawValue ?? "none", report.answers?.origin.rawValue ?? "none")
         compare("completeness", answers?.completeness.rawValue ?? "none", report.answers?.completeness.rawValue ?? "none")
         compare("presentation", answers?.presentation.rawValue ?? "none", report.answers?.presentation.rawValue ?? "none")
+        for (scheme, answers) in signatures.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            let reports = report.signatures.filter { $0.scheme == scheme }
+            compare("\(scheme.rawValue) alone", answers.line, reports.first?.answers.line ?? "missing")
+            if reports.count > 1 { differences.append("there are \(reports.count) signatures of \(scheme.rawValue)") }
+        }
         let codes = Set(report.findings.map(\.code.name))
         for code in findings where !codes.contains(code) { differences.append("there is no finding \(code)") }
         return differences
     }
+}
+
+extension Answers {
+    /// The four words, as the table has them.
+    var line: String { [integrity.rawValue, origin.rawValue, completeness.rawValue, presentation.rawValue].joined(separator: " ") }
 }

@@ -1,6 +1,6 @@
 package import Cryptography
 import Evidence
-package import RecordingForge
+import RecordingForge
 import SealForge
 
 /// Bleichenbacher's forgery of 2006: where a verifier does not look at what stands behind the digest, and the exponent is 3, a signature is

@@ -1,6 +1,7 @@
 import AlterationInfo
 import CameraSigning
 import Cryptography
+import ISOBMFF
 import RecordingForge
 import SystemPackage
 
