@@ -179,7 +179,7 @@ let package = Package(
             "AttackCorpus",
             [
                 "AxisForge", "C2PAForge", "CameraSigning", "CertificatePath", "Cryptography", "Evidence", "ONVIFForge", "RecordingForge",
-                "SealForge", "SignedForge", "Verification",
+                "SealForge", "SignedForge", "Verification", system,
             ],
             path: "Tests/Support/AttackCorpus"),
         .executableTarget(

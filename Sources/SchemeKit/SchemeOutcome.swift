@@ -80,7 +80,7 @@ package struct SchemeOutcome: Sendable {
 extension SchemeOutcome {
     /// Takes back what was proven by one reading of a container that readers read in several ways: in another one it may all be as signed.
     package mutating func withdrawProofs() {
-        let reservation = "the container can be read in more than one way; in the one that was followed, "
+        let reservation = "what was read can be put together in more than one way; in the one that was followed, "
         if report.answers.integrity == .altered {
             report.answers.integrity = .indeterminate
             report.reasons.integrity = reservation + report.reasons.integrity

@@ -77,8 +77,11 @@ public struct RecordingVerifier: Sendable {
         for place in passed.examinations.indices { outcomes += try passed.examinations[place].finish() }
         let carriers = try unsupportedCarriers(examined, passed.strangers, known: Set(outcomes.map(\.report.scheme)))
 
-        if movie.findings.contains(where: { ContainerFinding(rawValue: $0.code.name)?.leavesReadingOpen ?? false }) {
-            for place in outcomes.indices where outcomes[place].restsOnMovie { outcomes[place].withdrawProofs() }
+        var disorder: Finding?
+        do throws(ReadError) { disorder = try SegmentOrder(file, movie).finding } catch { throw .read(error) }
+        if disorder != nil || movie.findings.contains(where: { ContainerFinding(rawValue: $0.code.name)?.leavesReadingOpen ?? false }) {
+            // In another order the bytes are others, also to a seal that is over them all.
+            for place in outcomes.indices where disorder != nil || outcomes[place].restsOnMovie { outcomes[place].withdrawProofs() }
         }
 
         var origin = OriginJudgement(options, validator)
@@ -87,10 +90,12 @@ public struct RecordingVerifier: Sendable {
             origin.judge(&outcomes[place])
             timelines.complete(&outcomes[place].report)
         }
+        // A seal that numbers its segments says so itself.
+        if outcomes.contains(where: { $0.findings.contains { $0.code.name == SealFinding.segmentsOutOfOrder.rawValue } }) { disorder = nil }
         let second = try secondOpinion(file, movie)
         let coverages = try ByteAccount(examined, outcomes: outcomes).coverages()
         var report = VerdictAssembly(options: options, examined: examined, outcomes: outcomes).report(
-            file: FileReport(file, passed.wholeFile), containerFindings: movie.findings + second.findings + carriers,
+            file: FileReport(file, passed.wholeFile), containerFindings: movie.findings + [disorder].compactMap { $0 } + second.findings + carriers,
             coverage: coverages.count == 1 ? coverages[0] : Coverage(sumOf: coverages))
         report.secondOpinion = second.report
         SegmentAssembly(file, outcomes, coverages).divide(&report)

@@ -10,6 +10,13 @@ package struct Expectation: Sendable, Hashable {
     package var findings: [String]
     /// The four answers of single signatures, in a file that carries several kinds.
     package var signatures: [SchemeName: Answers] = [:]
+
+    /// What must be said, without more about single signatures.
+    package init(verdict: Verdict, answers: Answers?, findings: [String]) {
+        self.verdict = verdict
+        self.answers = answers
+        self.findings = findings
+    }
 }
 
 /// Expectations of a row of the table, written as lines so that five schemes can be read one under the other:

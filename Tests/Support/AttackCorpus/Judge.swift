@@ -1,6 +1,7 @@
 import CertificatePath
 package import Evidence
 package import RecordingForge
+import SystemPackage
 import Verification
 
 extension Exhibit {
@@ -14,6 +15,15 @@ extension Exhibit {
 
     /// The day on which all is judged.
     package static let today = Timestamp(seconds: TestPKI.recordingTime.seconds + 86_400)
+}
+
+extension SegmentAttack {
+    /// Judges the files as `ipro-verify --segments` would, a day after the recording.
+    package func judge(_ scheme: SchemeName, in folder: ScratchFolder) throws -> RecordingReport {
+        let paths = try files(scheme).map { FilePath(try folder.write($0.bytes, as: "\(name).\(scheme.rawValue).\($0.name)")) }
+        let options = VerificationOptions(trustStore: try Trust().store, now: Exhibit.today, workers: 1)
+        return RecordingVerifier(options).verify(segments: paths)
+    }
 }
 
 extension Expectation {

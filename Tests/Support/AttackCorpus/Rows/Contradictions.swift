@@ -36,13 +36,10 @@ extension Attack {
             expect: """
                 alteration-info: altered altered unknown unknown notCovered seal-broken
                 video: altered altered unknown unknown notCovered seal-broken
-                c2pa: altered altered unknown unknown notCovered seal-broken
                 alteration-info/own: intact trusted complete consistent
                 video/own: intact trusted complete consistent
-                c2pa/own: intact trusted complete consistent
                 alteration-info/onvif-export-seal: altered unknown unknown notCovered
                 video/onvif-export-seal: altered unknown unknown notCovered
-                c2pa/onvif-export-seal: altered unknown unknown notCovered
                 """),
         Attack(
             "sealed-by-stranger", .signature, "sealed by an exporter of an authority that nobody trusts, as the camera signed it",
@@ -54,13 +51,22 @@ extension Attack {
             expect: """
                 alteration-info: untrusted intact untrusted complete consistent issuer-unknown
                 video: untrusted intact untrusted complete consistent issuer-unknown
-                c2pa: untrusted intact untrusted complete consistent issuer-unknown
                 alteration-info/own: intact trusted complete consistent
                 video/own: intact trusted complete consistent
-                c2pa/own: intact trusted complete consistent
                 alteration-info/onvif-export-seal: intact untrusted complete consistent
                 video/onvif-export-seal: intact untrusted complete consistent
-                c2pa/onvif-export-seal: intact untrusted complete consistent
+                """),
+        Attack(
+            "manifest-over-seal", .signature,
+            "sealed by a trusted exporter, and then given a manifest of C2PA by another, for which the file was written anew",
+            .specimen { specimen in
+                let seal = BoxTree(specimen.file.bytes).boxes.filter { $0.type == "meta" }.flatMap { specimen.file.bytes[$0.range] }
+                return try specimen.manifesting(carrying: seal) { _ in }
+            },
+            expect: """
+                onvif-export-seal: altered altered unknown unknown notCovered seal-broken
+                onvif-export-seal/own: altered unknown unknown notCovered
+                onvif-export-seal/c2pa: intact trusted complete consistent
                 """),
         Attack(
             "manifest-over-edit", .signature, "picture 10 changed, and the whole given a manifest of C2PA by a trusted exporter afterwards",
@@ -132,13 +138,13 @@ extension Specimen {
     }
 
     /// The recording with a manifest of C2PA over it and its own signatures, which are of before the edit.
-    func manifesting(_ edit: (inout Recording) throws -> Void) throws -> AlteredFile {
+    func manifesting(carrying boxes: [UInt8] = [], _ edit: (inout Recording) throws -> Void) throws -> AlteredFile {
         var edited = recording
         try edit(&edited)
         var settings = C2PASettings()
         if edited.layout.fragments != nil { settings.binding = .fragments(row: .root) }
         let own = scheme == .alterationInfo ? BoxTree(file.bytes).boxes.filter { $0.type == "uuid" }.flatMap { file.bytes[$0.range] } : []
-        settings.editFile = { $0.append(own) }
+        settings.editFile = { $0.append(own + boxes) }
         var forge = try C2PAForge(settings: settings)
         forge.signer = try Signing().signer(.c2pa)
         return try forge.seal(edited).file

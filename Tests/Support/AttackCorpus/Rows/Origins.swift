@@ -162,7 +162,9 @@ extension Attack {
             { $0.signing.signer = { try WeakKey.signer(curve: "prime192v1", $0) } },
             // Such keys verify nothing here, so that nothing is known of the pictures; and nothing of it passes.
             expect: """
-                *: indeterminate indeterminate unknown unknown notCovered
+                *: indeterminate indeterminate unknown unknown notCovered signature-invalid
+                c2pa: indeterminate indeterminate unknown unknown notCovered claim-malformed
+                onvif-export-seal: indeterminate indeterminate unknown unknown notCovered signature-malformed
                 """),
         Attack(
             "certificate-by-sha1", .origin, "signed with a certificate that the authority signed over SHA-1: it could be another one's",
