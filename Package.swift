@@ -178,8 +178,8 @@ let package = Package(
         target(
             "AttackCorpus",
             [
-                "AxisForge", "C2PAForge", "CameraSigning", "CertificatePath", "Cryptography", "Evidence", "ONVIFForge", "RecordingForge",
-                "SealForge", "SignedForge", "Verification", system,
+                "AlterationInfo", "AxisForge", "C2PAForge", "CameraSigning", "CertificatePath", "Cryptography", "Evidence", "ONVIFForge",
+                "RecordingForge", "SealForge", "SignedForge", "Verification", system,
             ],
             path: "Tests/Support/AttackCorpus"),
         .executableTarget(

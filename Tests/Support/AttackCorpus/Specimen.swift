@@ -52,6 +52,8 @@ package struct Specimen: Sendable {
             var settings = C2PASettings()
             if plain.layout.fragments != nil { settings.binding = .fragments(row: .root) }
             if signing.usesSHA1 { settings.editBinding = { $0["alg"] = .text("sha1") } }
+            // Room for more certificates than anybody has.
+            settings.boxSize = max(settings.boxSize, 6_000 + signer.chain.reduce(0) { $0 + $1.der.count + 8 })
             var forge = try C2PAForge(settings: settings)
             forge.signer = signer
             var stored = plain
