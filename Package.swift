@@ -238,7 +238,7 @@ let package = Package(
         tests("FuzzerTests", ["FuzzTargets", "RecordingForge"], path: "Tests/Fuzzers/Replay"),
         tests(
             "SecondOpinionTests",
-            ["ByteInput", "Evidence", "ISOBMFF", "MediaLibrary", "RecordingForge", "SchemeKit", "Verification", system]),
+            ["AttackCorpus", "ByteInput", "Evidence", "ISOBMFF", "MediaLibrary", "RecordingForge", "SchemeKit", "Verification", system]),
         tests(
             "VerificationTests",
             [

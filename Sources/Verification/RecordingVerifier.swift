@@ -79,10 +79,7 @@ public struct RecordingVerifier: Sendable {
 
         var disorder: Finding?
         do throws(ReadError) { disorder = try SegmentOrder(file, movie).finding } catch { throw .read(error) }
-        if disorder != nil || movie.findings.contains(where: { ContainerFinding(rawValue: $0.code.name)?.leavesReadingOpen ?? false }) {
-            // In another order the bytes are others, also to a seal that is over them all.
-            for place in outcomes.indices where disorder != nil || outcomes[place].restsOnMovie { outcomes[place].withdrawProofs() }
-        }
+        withdrawProofs(of: &outcomes, movie, isInDisorder: disorder != nil)
 
         var origin = OriginJudgement(options, validator)
         var timelines = TimelineAssembly(movie)
@@ -102,6 +99,22 @@ public struct RecordingVerifier: Sendable {
         // Last, because times and places of samples are looked up until then.
         do throws(ReadError) { try file.confirmUnchanged() } catch { throw .read(error) }
         return report
+    }
+
+    /// Altered is said on proof alone, and there is none where it hangs on one of several readings.
+    private func withdrawProofs(of outcomes: inout [SchemeOutcome], _ movie: MovieFile, isInDisorder: Bool) {
+        let isOpen = movie.findings.contains { ContainerFinding(rawValue: $0.code.name)?.leavesReadingOpen ?? false }
+        for place in outcomes.indices {
+            if isInDisorder {
+                // In another order the bytes are others, also to a seal that is over them all.
+                outcomes[place].withdrawProofs("the segments were named in another order than they have; in that one, ")
+            } else if isOpen, outcomes[place].restsOnMovie {
+                outcomes[place].withdrawProofs("the container can be read in more than one way; in the one that was followed, ")
+            } else if movie.boxes.isIncomplete, !outcomes[place].restsOnMovie {
+                // What is sealed are boxes, and not all of them are known.
+                outcomes[place].withdrawProofs("the file has more boxes than are read; by those that were, ")
+            }
+        }
     }
 
     /// What another reader of the format says, where one is to be asked.

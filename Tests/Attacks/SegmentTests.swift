@@ -16,6 +16,16 @@ import Testing
             for difference in expected.differences(from: report) {
                 Issue.record("\(attack.name), \(scheme.rawValue): \(difference)\n\(Expectation.line(of: report))\n\(told)")
             }
+            guard report.verdict != .error else { continue }
+            let files = try attack.files(scheme)
+            #expect(report.segments.count == files.count - 1)
+            for coverage in [report.coverage] + report.segments.map(\.coverage) {
+                let listed = coverage.uncoveredRanges.reduce(0) { $0 + $1.bytes.length }
+                #expect(coverage.uncovered == listed, "\(attack.name), \(scheme.rawValue): every uncovered byte is listed")
+            }
+            let total = ([report.coverage] + report.segments.map(\.coverage)).reduce(0) { $0 + $1.signed + $1.checked + $1.uncovered }
+            // Signatures of one message have one length or the other, by a byte or two: it is of the files that were judged.
+            #expect(total == report.file.size + report.segments.reduce(0) { $0 + $1.size }, "\(attack.name), \(scheme.rawValue)")
         }
     }
 

@@ -17,6 +17,14 @@ extension Exhibit {
     package static let today = Timestamp(seconds: TestPKI.recordingTime.seconds + 86_400)
 }
 
+extension AlteredFile {
+    /// Judges a file as `ipro-verify` would, a day after the recording.
+    package func judge(in folder: ScratchFolder) throws -> RecordingReport {
+        let options = VerificationOptions(trustStore: try Trust().store, now: Exhibit.today, workers: 1)
+        return RecordingVerifier(options).verify(path: try folder.write(bytes))
+    }
+}
+
 extension SegmentAttack {
     /// Judges the files as `ipro-verify --segments` would, a day after the recording.
     package func judge(_ scheme: SchemeName, in folder: ScratchFolder) throws -> RecordingReport {

@@ -200,10 +200,22 @@ extension Attack {
             av1: """
                 axis-signed-video: authentic intact trusted complete consistent parameter-sets-uncovered
                 """),
-    ].flatMap { $0 } + sequenceHeaders
+    ].flatMap { $0 } + ofOneCoding
 
-    /// What AV1 alone has: a sequence header in place of parameter sets, and a decoder set-up that repeats some of it.
-    private static let sequenceHeaders: [Attack] = [
+    /// What one of the two alone has: H.265 a set of a third kind, AV1 a sequence header, and a decoder set-up that repeats some of it.
+    private static let ofOneCoding: [Attack] = [
+        Attack(
+            "h265-vps-in-band", .appearance, "H.265: another video parameter set put in front of picture 8, inside its sample",
+            .recording { recording in
+                let bytes = recording.tracks[0].sampleDescriptions[0].bytes
+                let place = try recording.place(of: [0x40, 0x01, 0x0C])
+                var set = Array(bytes[place..<place + (Int(bytes[place - 2]) << 8 | Int(bytes[place - 1]))])
+                set[17] ^= 0x10
+                recording.tracks[0].samples[8].bytes = [0, 0, 0, UInt8(set.count)] + set + recording.tracks[0].samples[8].bytes
+            }, { $0.coding = .h265 },
+            expect: """
+                video: authentic intact trusted complete notCovered parameter-sets-change
+                """),
         Attack(
             "av1-sequence-header-of-another-size", .appearance, "AV1: a sequence header in the sample entry that is wider than the entry says",
             .recording { recording in

@@ -1,7 +1,7 @@
 import C2PAForge
 import Cryptography
 import Evidence
-import RecordingForge
+package import RecordingForge
 import SealForge
 
 /// Group 2, continued: signatures of two kinds in one file that do not say the same. Each keeps its own answers, and the file has the worst
@@ -128,7 +128,7 @@ extension Attack {
 
 extension Specimen {
     /// A file sealed by an exporter as it is.
-    func sealing(_ file: AlteredFile, _ signing: Signing = Signing()) throws -> AlteredFile {
+    package func sealing(_ file: AlteredFile, _ signing: Signing = Signing()) throws -> AlteredFile {
         var settings = SealSettings()
         settings.algorithm = .ecdsa(.sha256)
         settings.exportTime = signing.startTime

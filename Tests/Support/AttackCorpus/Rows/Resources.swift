@@ -206,6 +206,9 @@ extension Attack {
             },
             expect: """
                 alteration-info: indeterminate intact trusted complete consistent limit-reached
+                video: indeterminate intact trusted complete consistent limit-reached
+                c2pa: indeterminate indeterminate trusted unknown notCovered limit-reached
+                onvif-export-seal: indeterminate indeterminate unknown unknown notCovered limit-reached
                 """),
         Attack(
             "fragments-by-the-thousand", .resources, "20,000 empty fragments at the end",
