@@ -143,7 +143,8 @@ let package = Package(
         target(
             "SignedForge",
             [
-                "AlterationInfo", "Evidence", "CameraSigning", "CertificatePath", "Cryptography", "ISOBMFF", "RecordingForge", "Verification",
+                "AlterationInfo", "Evidence", "CameraSigning", "CertificatePath", "Cryptography", "ISOBMFF", "RecordingForge",
+                "Verification",
                 system,
             ],
             path: "Tests/Support/SignedForge"),

@@ -92,7 +92,8 @@ public struct RecordingVerifier: Sendable {
         let second = try secondOpinion(file, movie)
         let coverages = try ByteAccount(examined, outcomes: outcomes).coverages()
         var report = VerdictAssembly(options: options, examined: examined, outcomes: outcomes).report(
-            file: FileReport(file, passed.wholeFile), containerFindings: movie.findings + [disorder].compactMap { $0 } + second.findings + carriers,
+            file: FileReport(file, passed.wholeFile),
+            containerFindings: movie.findings + [disorder].compactMap { $0 } + second.findings + carriers,
             coverage: coverages.count == 1 ? coverages[0] : Coverage(sumOf: coverages))
         report.secondOpinion = second.report
         SegmentAssembly(file, outcomes, coverages).divide(&report)

@@ -16,7 +16,8 @@ struct SegmentOrder {
         var found: Finding?
         if file.pieces.count > 1 {
             for fall in movie.findings where fall.code.name == ContainerFinding.decodeTimeFalls.rawValue {
-                guard let offset = fall.bytes.first?.offset, let place = movie.fragments.lastIndex(where: { $0.offset <= offset }), place > 0
+                guard let offset = fall.bytes.first?.offset, let place = movie.fragments.lastIndex(where: { $0.offset <= offset }),
+                    place > 0
                 else { continue }
                 let (own, before) = (movie.fragments[place], movie.fragments[place - 1])
                 let start = file.start(ofPieceAt: own.offset)

@@ -92,7 +92,10 @@ import Testing
         ),
         (
             "av1C with an OBU of a size that has no end", 4, "sample-description-invalid",
-            { $0.otherwise["stsd"] = stsd(visualEntry("av01", box("av1C", [0x81, 0, 0x0C, 0, 0x0A] + [UInt8](repeating: 0x80, count: 12)))) }
+            {
+                $0.otherwise["stsd"] = stsd(
+                    visualEntry("av01", box("av1C", [0x81, 0, 0x0C, 0, 0x0A] + [UInt8](repeating: 0x80, count: 12))))
+            }
         ),
         (
             "av1C with the forbidden bit of an OBU", 4, "sample-description-invalid",

@@ -168,7 +168,8 @@ package struct ContainerAppearance: Sendable {
         guard let moov = movie.movieBox else { return nil }
         for (index, extends) in movie.boxes.children(of: moov) where extends.type == "mvex" {
             for (_, box) in movie.boxes.children(of: index) where box.type == "mehd" {
-                guard box.payload.length >= 8, let bytes = try? movie.file.bytes(at: box.payloadOffset, count: Int(min(box.payload.length, 12)))
+                guard box.payload.length >= 8,
+                    let bytes = try? movie.file.bytes(at: box.payloadOffset, count: Int(min(box.payload.length, 12)))
                 else { return nil }
                 let field = bytes[0] == 0 ? bytes[4..<8] : bytes[4...]
                 return (field.reduce(0) { $0 << 8 | UInt64($1) }, box.range)

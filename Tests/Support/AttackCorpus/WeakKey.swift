@@ -14,7 +14,9 @@ enum WeakKey {
 
     /// A signer with a key on a curve that is too small, or on one that this program does not work with. The command signs for it.
     static func signer(curve: String, _ template: CertificateTemplate) throws -> TestSigner {
-        let key = try openSSL(["genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:\(curve)", "-pkeyopt", "ec_param_enc:named_curve"])
+        let key = try openSSL([
+            "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:\(curve)", "-pkeyopt", "ec_param_enc:named_curve",
+        ])
         let publicKey = try PublicKey(der: openSSL(["pkey", "-pubout", "-outform", "DER"], input: key))
         let pki = try TestPKI.shared()
         return try TestSigner(chain: [pki.certificate(template, for: publicKey), pki.intermediate]) { digest in

@@ -44,7 +44,8 @@ extension Attack {
                 onvif-export-seal: altered altered unknown unknown notCovered seal-broken
                 """),
         Attack(
-            "avcc-frame-rate", .appearance, "another clock in the sequence parameter set of the sample entry: some players take their pace from it",
+            "avcc-frame-rate", .appearance,
+            "another clock in the sequence parameter set of the sample entry: some players take their pace from it",
             .file { file in
                 let place = try file.offset(of: "avcC", in: try file.box("\(stbl)/stsd"))
                 // time_scale, of which this is the last byte but one: 114 in place of 50.
@@ -88,7 +89,8 @@ extension Attack {
         Attack(
             "pps-in-band", .appearance, "another picture parameter set put in front of picture 8, inside its sample",
             .recording { recording in
-                recording.tracks[0].samples[8].bytes = [0, 0, 0, 6, 0x68, 0xEB, 0xE3, 0xCB, 0x22, 0xD0] + recording.tracks[0].samples[8].bytes
+                recording.tracks[0].samples[8].bytes =
+                    [0, 0, 0, 6, 0x68, 0xEB, 0xE3, 0xCB, 0x22, 0xD0] + recording.tracks[0].samples[8].bytes
             },
             expect: """
                 alteration-info: altered altered trusted complete consistent sample-altered

@@ -4,7 +4,9 @@ import RecordingForge
 
 /// What is done to pictures, signatures and parameter sets of H.265 and AV1: the other groups are about H.264.
 extension Attack {
-    static let codings: [Attack] = [
+    static let codings = ofBothCodings + ofOneCoding
+
+    private static let ofBothCodings: [Attack] = [
         row(
             "untouched", .untouched, "nothing", .nothing,
             h265: """
@@ -200,7 +202,7 @@ extension Attack {
             av1: """
                 axis-signed-video: authentic intact trusted complete consistent parameter-sets-uncovered
                 """),
-    ].flatMap { $0 } + ofOneCoding
+    ].flatMap { $0 }
 
     /// What one of the two alone has: H.265 a set of a third kind, AV1 a sequence header, and a decoder set-up that repeats some of it.
     private static let ofOneCoding: [Attack] = [
@@ -217,7 +219,8 @@ extension Attack {
                 video: authentic intact trusted complete notCovered parameter-sets-change
                 """),
         Attack(
-            "av1-sequence-header-of-another-size", .appearance, "AV1: a sequence header in the sample entry that is wider than the entry says",
+            "av1-sequence-header-of-another-size", .appearance,
+            "AV1: a sequence header in the sample entry that is wider than the entry says",
             .recording { recording in
                 let place = try recording.place(of: av1SequenceHeader)
                 recording.tracks[0].sampleDescriptions[0].bytes[place + 6] ^= 0x01

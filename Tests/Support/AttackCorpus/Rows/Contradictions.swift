@@ -82,7 +82,8 @@ extension Attack {
                 video/c2pa: intact trusted complete consistent
                 """),
         Attack(
-            "manifest-then-changed", .signature, "given a manifest of C2PA, and then a box of an unknown kind, of which the camera does not speak",
+            "manifest-then-changed", .signature,
+            "given a manifest of C2PA, and then a box of an unknown kind, of which the camera does not speak",
             .specimen { specimen in
                 var file = try specimen.manifesting { _ in }
                 file.append(box("uuid", [UInt8](repeating: 0x42, count: 80)))

@@ -146,7 +146,8 @@ extension Attack {
                 onvif-export-seal: untrusted intact untrusted complete consistent issuer-unknown
                 """),
         Attack(
-            "weak-key-of-signer", .origin, "signed with an RSA key of 1024 bits, for which a genuine authority issued the certificate", .nothing,
+            "weak-key-of-signer", .origin, "signed with an RSA key of 1024 bits, for which a genuine authority issued the certificate",
+            .nothing,
             { attack in
                 attack.signing.signer = { template in
                     let (key, pki) = (try WeakKey.rsa(bits: 1024), try TestPKI.shared())

@@ -54,7 +54,7 @@ extension Attack {
                 alteration-info: altered indeterminate trusted gaps consistent signature-malformed unverifiable-samples
                 onvif-media-signing: altered indeterminate trusted gaps consistent signature-altered signature-malformed
                 axis-signed-video: altered indeterminate trusted gaps consistent signature-malformed signature-altered unverifiable-samples
-                c2pa: indeterminate indeterminate unknown unknown notCovered manifest-unreadable
+                c2pa: indeterminate indeterminate unknown unknown notCovered claim-malformed
                 onvif-export-seal: indeterminate indeterminate unknown unknown notCovered carrier-unsupported
                 """),
         Attack(
