@@ -67,6 +67,10 @@ import Testing
             "media in another file", 0, "external-media",
             { $0.otherwise["dref"] = dref(full("url ", Array("file:///etc/hostname".utf8) + [0])) }
         ),
+        (
+            "dref counts more entries", 4, "table-overrun",
+            { $0.otherwise["dref"] = full("dref", be(UInt32.max), full("url ", flags: 1)) }
+        ),
         ("a data reference that is not", 4, "sample-description-invalid", { $0.otherwise["stsd"] = stsd(visualEntry(dataReference: 2)) }),
         (
             "stsd counts more entries", 4, "sample-description-invalid",

@@ -103,10 +103,10 @@ extension Attack {
                 try $0.patch("moov/trak[0]/mdia/minf/dinf/dref", at: 4, integer: most)
             },
             expect: """
-                alteration-info: indeterminate intact trusted complete consistent
-                video: indeterminate intact trusted complete consistent
-                c2pa: altered altered trusted unknown notCovered sealed-content-altered
-                onvif-export-seal: altered altered unknown unknown notCovered seal-broken
+                alteration-info: indeterminate intact trusted complete consistent table-overrun
+                video: indeterminate intact trusted complete consistent table-overrun
+                c2pa: altered altered trusted unknown notCovered table-overrun sealed-content-altered
+                onvif-export-seal: altered altered unknown unknown notCovered table-overrun seal-broken
                 """),
         Attack(
             "count-of-descriptions", .resources, "a sample description box that claims 4,294,967,295 entries",
