@@ -142,7 +142,11 @@ let package = Package(
         target("RecordingForge", ["Evidence", "Cryptography"], path: "Tests/Support/RecordingForge"),
         target(
             "SignedForge",
-            ["AlterationInfo", "Evidence", "CameraSigning", "CertificatePath", "Cryptography", "RecordingForge", "Verification"],
+            [
+                "AlterationInfo", "Evidence", "CameraSigning", "CertificatePath", "Cryptography", "ISOBMFF", "RecordingForge",
+                "Verification",
+                system,
+            ],
             path: "Tests/Support/SignedForge"),
         target("C2PAForge", ["Cryptography", "Evidence", "RecordingForge"], path: "Tests/Support/C2PAForge"),
         tests(
@@ -175,8 +179,8 @@ let package = Package(
         target(
             "AttackCorpus",
             [
-                "AxisForge", "C2PAForge", "CameraSigning", "CertificatePath", "Cryptography", "Evidence", "ONVIFForge", "RecordingForge",
-                "SealForge", "SignedForge", "Verification",
+                "AlterationInfo", "AxisForge", "C2PAForge", "CameraSigning", "CertificatePath", "Cryptography", "Evidence", "ONVIFForge",
+                "RecordingForge", "SealForge", "SignedForge", "Verification", system,
             ],
             path: "Tests/Support/AttackCorpus"),
         .executableTarget(
@@ -235,7 +239,7 @@ let package = Package(
         tests("FuzzerTests", ["FuzzTargets", "RecordingForge"], path: "Tests/Fuzzers/Replay"),
         tests(
             "SecondOpinionTests",
-            ["ByteInput", "Evidence", "ISOBMFF", "MediaLibrary", "RecordingForge", "SchemeKit", "Verification", system]),
+            ["AttackCorpus", "ByteInput", "Evidence", "ISOBMFF", "MediaLibrary", "RecordingForge", "SchemeKit", "Verification", system]),
         tests(
             "VerificationTests",
             [

@@ -78,9 +78,10 @@ package struct SchemeOutcome: Sendable {
 }
 
 extension SchemeOutcome {
-    /// Takes back what was proven by one reading of a container that readers read in several ways: in another one it may all be as signed.
-    package mutating func withdrawProofs() {
-        let reservation = "the container can be read in more than one way; in the one that was followed, "
+    /// Takes back what was proven by one reading of a recording, where in another one it may all be as signed.
+    ///
+    /// - Parameter reservation: Why there is another reading, as the beginning of a sentence that goes on with what was proven.
+    package mutating func withdrawProofs(_ reservation: String) {
         if report.answers.integrity == .altered {
             report.answers.integrity = .indeterminate
             report.reasons.integrity = reservation + report.reasons.integrity

@@ -77,9 +77,9 @@ public struct RecordingVerifier: Sendable {
         for place in passed.examinations.indices { outcomes += try passed.examinations[place].finish() }
         let carriers = try unsupportedCarriers(examined, passed.strangers, known: Set(outcomes.map(\.report.scheme)))
 
-        if movie.findings.contains(where: { ContainerFinding(rawValue: $0.code.name)?.leavesReadingOpen ?? false }) {
-            for place in outcomes.indices where outcomes[place].restsOnMovie { outcomes[place].withdrawProofs() }
-        }
+        var disorder: Finding?
+        do throws(ReadError) { disorder = try SegmentOrder(file, movie).finding } catch { throw .read(error) }
+        withdrawProofs(of: &outcomes, movie, isInDisorder: disorder != nil)
 
         var origin = OriginJudgement(options, validator)
         var timelines = TimelineAssembly(movie)
@@ -87,16 +87,35 @@ public struct RecordingVerifier: Sendable {
             origin.judge(&outcomes[place])
             timelines.complete(&outcomes[place].report)
         }
+        // A seal that numbers its segments says so itself.
+        if outcomes.contains(where: { $0.findings.contains { $0.code.name == SealFinding.segmentsOutOfOrder.rawValue } }) { disorder = nil }
         let second = try secondOpinion(file, movie)
         let coverages = try ByteAccount(examined, outcomes: outcomes).coverages()
         var report = VerdictAssembly(options: options, examined: examined, outcomes: outcomes).report(
-            file: FileReport(file, passed.wholeFile), containerFindings: movie.findings + second.findings + carriers,
+            file: FileReport(file, passed.wholeFile),
+            containerFindings: movie.findings + [disorder].compactMap { $0 } + second.findings + carriers,
             coverage: coverages.count == 1 ? coverages[0] : Coverage(sumOf: coverages))
         report.secondOpinion = second.report
         SegmentAssembly(file, outcomes, coverages).divide(&report)
         // Last, because times and places of samples are looked up until then.
         do throws(ReadError) { try file.confirmUnchanged() } catch { throw .read(error) }
         return report
+    }
+
+    /// Altered is said on proof alone, and there is none where it hangs on one of several readings.
+    private func withdrawProofs(of outcomes: inout [SchemeOutcome], _ movie: MovieFile, isInDisorder: Bool) {
+        let isOpen = movie.findings.contains { ContainerFinding(rawValue: $0.code.name)?.leavesReadingOpen ?? false }
+        for place in outcomes.indices {
+            if isInDisorder {
+                // In another order the bytes are others, also to a seal that is over them all.
+                outcomes[place].withdrawProofs("the segments were named in another order than they have; in that one, ")
+            } else if isOpen, outcomes[place].restsOnMovie {
+                outcomes[place].withdrawProofs("the container can be read in more than one way; in the one that was followed, ")
+            } else if movie.boxes.isIncomplete, !outcomes[place].restsOnMovie {
+                // What is sealed are boxes, and not all of them are known.
+                outcomes[place].withdrawProofs("the file has more boxes than are read; by those that were, ")
+            }
+        }
     }
 
     /// What another reader of the format says, where one is to be asked.

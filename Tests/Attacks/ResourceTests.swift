@@ -42,6 +42,24 @@ import Testing
         }
     }
 
+    @Test("a sealed recording of more boxes than are read was called altered, and untouched free space made a manifest's content altered")
+    func boxes() throws {
+        let attack = try #require(Attack.table.first { $0.name == "boxes-by-the-million" })
+        let store = SpecimenStore()
+        let folder = try ScratchFolder()
+        for scheme in attack.schemes where scheme.sealsFiles {
+            let report = try #require(try attack.exhibit(scheme, from: store)).judge(in: folder)
+            #expect(report.verdict == .indeterminate)
+            #expect(!report.findings.contains { $0.severity == .alteration }, "\(scheme.rawValue): \(report.findings.map(\.message))")
+        }
+        // Sealed with all of its boxes.
+        var file = AlteredFile(Recording("IPPP IPPP").serialize())
+        file.append([[UInt8]](repeating: [0, 0, 0, 8] + Array("free".utf8), count: 620_000).flatMap { $0 })
+        let specimen = try Specimen(.onvifExportSeal, Recording("IPPP IPPP"))
+        let report = try specimen.sealing(file).judge(in: folder)
+        #expect(report.verdict == .indeterminate && report.answers?.integrity != .altered)
+    }
+
     @Test("the limit is one: with less than the program itself needs it does not get far")
     func limit() throws {
         let folder = try ScratchFolder()

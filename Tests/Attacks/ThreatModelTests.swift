@@ -26,7 +26,7 @@ import Testing
 
     @Test("every attack that is cited exists, and of every group one is")
     func names() throws {
-        let known = Set(Attack.table.map(\.name) + SeriesAttack.table.map(\.name))
+        let known = Set(Attack.table.map(\.name) + SeriesAttack.table.map(\.name) + SegmentAttack.table.map(\.name))
         let detected = try Self.cited("What a malicious recording could try")
         #expect(detected.count > 60)
         for name in detected { #expect(known.contains(name), "\(name) is no attack of the corpus") }

@@ -67,6 +67,10 @@ import Testing
             "media in another file", 0, "external-media",
             { $0.otherwise["dref"] = dref(full("url ", Array("file:///etc/hostname".utf8) + [0])) }
         ),
+        (
+            "dref counts more entries", 4, "table-overrun",
+            { $0.otherwise["dref"] = full("dref", be(UInt32.max), full("url ", flags: 1)) }
+        ),
         ("a data reference that is not", 4, "sample-description-invalid", { $0.otherwise["stsd"] = stsd(visualEntry(dataReference: 2)) }),
         (
             "stsd counts more entries", 4, "sample-description-invalid",
@@ -80,6 +84,26 @@ import Testing
         (
             "avcC with a parameter set past its end", 4, "sample-description-invalid",
             { $0.otherwise["stsd"] = stsd(visualEntry("avc1", box("avcC", [1, 0x64, 0, 0x28, 0xFF, 0xE1, 0xFF, 0xFF, 0]))) }
+        ),
+        ("av1C of one byte", 4, "sample-description-invalid", { $0.otherwise["stsd"] = stsd(visualEntry("av01", box("av1C", [0x81]))) }),
+        (
+            "av1C of an unknown version", 4, "sample-description-invalid",
+            { $0.otherwise["stsd"] = stsd(visualEntry("av01", box("av1C", [0x7F, 0, 0x0C, 0]))) }
+        ),
+        (
+            "av1C with an OBU past its end", 4, "sample-description-invalid",
+            { $0.otherwise["stsd"] = stsd(visualEntry("av01", box("av1C", [0x81, 0, 0x0C, 0, 0x0A, 9, 0]))) }
+        ),
+        (
+            "av1C with an OBU of a size that has no end", 4, "sample-description-invalid",
+            {
+                $0.otherwise["stsd"] = stsd(
+                    visualEntry("av01", box("av1C", [0x81, 0, 0x0C, 0, 0x0A] + [UInt8](repeating: 0x80, count: 12))))
+            }
+        ),
+        (
+            "av1C with the forbidden bit of an OBU", 4, "sample-description-invalid",
+            { $0.otherwise["stsd"] = stsd(visualEntry("av01", box("av1C", [0x81, 0, 0x0C, 0, 0x8A, 0]))) }
         ),
         (
             "an edit before the start", 4, "edit-list-invalid",

@@ -36,6 +36,7 @@ import VideoBitstream
             return [
                 obu(type: 1, hex("00 00 00 0A 0B")) + obu(type: 5, [0x19, 0x80] + uuid + hex("30 80")) + obu(type: 6, hex("10 00 55 80")),
                 obu(type: 5, hex("04 B5 00 3C")) + hex("36 20 03 10 20 30 22 01 80 32 11"),
+                AV1SequenceHeaderTests.header(AV1SequenceHeaderTests.Fields(hasTiming: true, hasDecoderModel: true, points: 3)),
             ]
         case .h264:
             let sei = seiUnit(.h264, [message(5, uuid + hex("40 00 00 00 01 02")), message(4, hex("B5 00 31 01"))])

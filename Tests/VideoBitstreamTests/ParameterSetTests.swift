@@ -293,7 +293,9 @@ import VideoBitstream
         #expect(av1.format == .av1)
         #expect(av1.level == 4)
         #expect(av1.units.map(\.type) == [1])
-        #expect(try av1.sequenceParameterSet() == nil)
+        #expect(av1.bitDepth == 8 && av1.chromaFormat == 1)
+        #expect(throws: BitstreamError.self) { try av1.sequenceParameterSet() }
+        #expect(try CodecConfiguration(box: "av1C", payload: hex("81 04 0C 00")).sequenceParameterSet() == nil)
     }
 
     @Test(arguments: [

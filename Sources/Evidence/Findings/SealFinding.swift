@@ -117,7 +117,7 @@ public enum SealFinding: String, FindingKind {
         case .contentBindingMalformed: "What says how the file is sealed breaks its rules, so that it cannot be followed."
         case .noSamplesSealed: "The seal may be good, and speaks for no picture of this file."
         case .segmentsOutOfOrder:
-            "The segments of a recording were given in another order than they were sealed in, or one of them twice. That is no alteration; name them in their order."
+            "The segments of a recording were given in another order than they were signed or numbered in, or one of them twice. That is no alteration; name them in their order."
         case .updateManifestInvalid: "An update manifest breaks the rules for such: it must have one parent, and binds no content itself."
         case .assertionRedacted:
             "A statement of an earlier manifest was taken out, and a later signer says so. What binds that manifest to the recording has to stay."

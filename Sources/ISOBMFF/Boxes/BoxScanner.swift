@@ -80,6 +80,7 @@ struct BoxScanner {
         guard scanned <= budget.boxes, tree.boxes.count < budget.boxesKept, tree.uuids.count < budget.uuidBoxes else {
             let rest = ByteRange(offset: position, length: level.end - position)
             tree.unexplained.append(rest)
+            tree.isIncomplete = true
             log.addLimit(
                 "more than \(tree.boxes.count) boxes; those from offset \(position) on were not read", path: path(level), bytes: [rest])
             return false

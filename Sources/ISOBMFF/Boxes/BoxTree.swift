@@ -9,6 +9,8 @@ package struct BoxTree: Sendable {
     package internal(set) var uuids: [Int: BoxUUID] = [:]
     /// Bytes inside the file or a container that belong to no box, ascending as they were met.
     package internal(set) var unexplained: [ByteRange] = []
+    /// Whether there are more boxes than are read: what is not in the tree may be in the file.
+    package internal(set) var isIncomplete = false
 
     /// The boxes at the top level of the file.
     package var topLevel: BoxSiblings { BoxSiblings(tree: self, index: 0, end: boxes.count) }

@@ -77,6 +77,7 @@ extension CodecConfigurationBox {
             case "vvcC":
                 try reader.skip(4)
                 configuration.lengthSize = Int(try reader.uint8() >> 1 & 3) + 1
+            case "av1C": try passAV1(&reader)
             default: break
             }
         } catch {
@@ -111,6 +112,33 @@ extension CodecConfigurationBox {
             for _ in 0..<(try reader.uint16()) { try reader.skip(UInt64(try reader.uint16())) }
         }
         return lengthSize
+    }
+
+    /// AV1CodecConfigurationRecord (AV1 ISOBMFF binding, 2.3): marker and version, and OBUs that end where it does.
+    private static func passAV1(_ reader: inout RangeReader) throws(MovieError) {
+        let version = try reader.uint8()
+        guard version == 0x81 else {
+            throw MovieError(.invalidField(name: "marker and version", value: UInt64(version)), offset: reader.position)
+        }
+        try reader.skip(3)
+        while reader.remaining > 0 {
+            let header = try reader.uint8()
+            guard header & 0x80 == 0 else {
+                throw MovieError(.invalidField(name: "obu_forbidden_bit", value: 1), offset: reader.position)
+            }
+            if header & 4 != 0 { try reader.skip(1) }
+            // Without a size it is the last one.
+            guard header & 2 != 0 else { return }
+            var (size, shift): (UInt64, UInt64) = (0, 0)
+            var byte: UInt8
+            repeat {
+                byte = try reader.uint8()
+                guard shift < 56 else { throw MovieError(.invalidField(name: "obu_size", value: size), offset: reader.position) }
+                size |= UInt64(byte & 0x7F) << shift
+                shift += 7
+            } while byte & 0x80 != 0
+            try reader.skip(size)
+        }
     }
 }
 

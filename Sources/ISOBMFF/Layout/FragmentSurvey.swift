@@ -127,7 +127,7 @@ struct FragmentSurvey {
         let extends = track.flatMap { drafts[$0].extends }
         let heading = Heading(header: header, track: track, base: base, defaults: RunDefaults(header, extends), fragment: number)
         if let track {
-            checkTime(heading, drafts[track])
+            checkTime(heading, drafts[track], traf)
             if trackFragmentsLeft == 0, !drafts[track].isCut {
                 log.addLimit("too many parts of tracks; those from here on are not read", path: heading.path, track: header.trackID)
                 drafts[track].isCut = true
@@ -184,12 +184,12 @@ struct FragmentSurvey {
         return header
     }
 
-    private mutating func checkTime(_ heading: Heading, _ draft: TrackDraft) {
+    private mutating func checkTime(_ heading: Heading, _ draft: TrackDraft, _ traf: BoxHeader) {
         guard let track = heading.track, let time = heading.header.decodeTime else { return }
         if time < clocks[track] {
             log.add(
                 .decodeTimeFalls, "decode time \(time) follows samples that last until \(clocks[track])", path: "\(heading.path)/tfdt",
-                clause: "8.8.12", track: draft.trackID)
+                clause: "8.8.12", track: draft.trackID, bytes: [ByteRange(offset: traf.offset, length: traf.size)])
         }
         clocks[track] = time
     }

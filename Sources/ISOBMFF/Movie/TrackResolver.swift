@@ -118,6 +118,17 @@ struct TrackResolver {
             references.append(
                 try parse(index, clause: "8.7.2", DataReference.read) ?? .elsewhere(type: tree.boxes[index].type, location: ""))
         }
+        let declared = try parse(dref, clause: "8.7.2") { (reader, _) throws(MovieError) in
+            _ = try reader.versionAndFlags()
+            return try reader.uint32()
+        }
+        let found = tree.children(of: dref).reduce(into: 0) { count, _ in count += 1 }
+        if let declared, UInt64(declared) > UInt64(found) {
+            // Readers differ: some refuse the recording, others read on.
+            log.add(
+                .tableOverrun, "entry_count is \(declared), and there are \(found) data references", path: tree.path(of: dref),
+                clause: "8.7.2", bytes: [tree.boxes[dref].range])
+        }
         return references
     }
 

@@ -77,10 +77,20 @@ package struct ContainerAppearance: Sendable {
                 track.sampleDescriptions)
         }
         guard let entry = track.sampleEntries.first, let size = entry.pixelSize, size.width > 0, size.height > 0 else { return }
-        if let coded = Self.codedSize(file, entry), coded.width != Int(size.width) || coded.height != Int(size.height) {
-            add(
-                "the sample entry of track \(track.trackID) says \(size.width) x \(size.height), the decoder set-up in it \(coded.width) x \(coded.height)",
-                entry.bytes)
+        if let configuration = Self.configuration(file, entry), let coded = try? configuration.sequenceParameterSet() {
+            if coded.width != Int(size.width) || coded.height != Int(size.height) {
+                add(
+                    "the sample entry of track \(track.trackID) says \(size.width) x \(size.height), the decoder set-up in it \(coded.width) x \(coded.height)",
+                    entry.bytes)
+            }
+            // AV1 alone states it twice in one box (AV1 ISOBMFF binding, 2.3.4); players choose their decoder by the first.
+            if let bits = configuration.bitDepth, let chroma = configuration.chromaFormat,
+                bits != coded.bitDepth || chroma != coded.chromaFormat || configuration.profile != coded.profile
+            {
+                add(
+                    "the decoder set-up of track \(track.trackID) announces other colours or another profile than the sequence header in it has",
+                    entry.bytes)
+            }
         }
         var ratio = 1.0
         if let aspect = entry.pixelAspect, aspect.horizontal > 0, aspect.vertical > 0, aspect.horizontal != aspect.vertical {
@@ -98,13 +108,12 @@ package struct ContainerAppearance: Sendable {
         }
     }
 
-    /// The size that the first sequence parameter set of a sample entry says, after cropping.
-    private static func codedSize(_ file: ExaminedFile, _ entry: SampleEntry) -> (width: Int, height: Int)? {
+    /// The decoder set-up of a sample entry, read; `nil` where there is none or it is damaged, which is told elsewhere.
+    static func configuration(_ file: ExaminedFile, _ entry: SampleEntry) -> CodecConfiguration? {
         guard let box = entry.configuration, box.payload.length <= 1 << 16,
-            let bytes = try? file.file.bytes(at: box.payload.offset, count: Int(box.payload.length)),
-            let set = try? CodecConfiguration(box: "\(box.type)", payload: bytes).sequenceParameterSet()
+            let bytes = try? file.file.bytes(at: box.payload.offset, count: Int(box.payload.length))
         else { return nil }
-        return (set.width, set.height)
+        return try? CodecConfiguration(box: "\(box.type)", payload: bytes)
     }
 
     // MARK: - What lies over it
@@ -127,8 +136,8 @@ package struct ContainerAppearance: Sendable {
     /// Headers that claim another length than the samples have: some players stop there.
     private mutating func readLengths(_ trackIndex: Int, _ movie: MovieFile) {
         let track = movie.tracks[trackIndex]
-        // Fragments are not counted in the headers of moov, and a damaged table is told as such.
-        guard !movie.isFragmented, !track.isCut, track.timescale > 0, movie.movieTimescale > 0 else { return }
+        // A damaged table is told as such.
+        guard !track.isCut, track.timescale > 0, movie.movieTimescale > 0 else { return }
         let media = Double(track.duration) / Double(track.timescale)
         let movieScale = Double(movie.movieTimescale)
         let shown = track.edits.isEmpty ? media : track.edits.reduce(0) { $0 + Double($1.segmentDuration) } / movieScale
@@ -137,6 +146,12 @@ package struct ContainerAppearance: Sendable {
             let seconds = EditListReading.seconds
             add("\(what) claims \(seconds(claimed)) s, and there are pictures for \(seconds(actual)) s: some players stop there", bytes)
         }
+        if let header = fragmentsHeader(movie) {
+            tell("the header of the fragments (mehd)", Double(header.duration) / movieScale, shown, header.bytes)
+        }
+        // Where moov has samples of its own, its headers may count those and not the fragments'.
+        var samples = track.samples()
+        guard !movie.isFragmented || (try? samples.next())??.fragment != nil else { return }
         if let duration = movie.movieHeader?.duration {
             tell("the movie header", Double(duration) / movieScale, shown, movie.movieHeader?.bytes)
         }
@@ -146,5 +161,20 @@ package struct ContainerAppearance: Sendable {
         if let duration = track.mediaHeader?.duration {
             tell("the media header of track \(track.trackID)", Double(duration) / Double(track.timescale), media, nil)
         }
+    }
+
+    /// mehd (ISO/IEC 14496-12, 8.8.2): how long a movie with fragments claims to be.
+    private func fragmentsHeader(_ movie: MovieFile) -> (duration: UInt64, bytes: ByteRange)? {
+        guard let moov = movie.movieBox else { return nil }
+        for (index, extends) in movie.boxes.children(of: moov) where extends.type == "mvex" {
+            for (_, box) in movie.boxes.children(of: index) where box.type == "mehd" {
+                guard box.payload.length >= 8,
+                    let bytes = try? movie.file.bytes(at: box.payloadOffset, count: Int(min(box.payload.length, 12)))
+                else { return nil }
+                let field = bytes[0] == 0 ? bytes[4..<8] : bytes[4...]
+                return (field.reduce(0) { $0 << 8 | UInt64($1) }, box.range)
+            }
+        }
+        return nil
     }
 }

@@ -6,8 +6,9 @@ import VideoBitstream
 /// Parameter sets between the pictures that differ from those in front of them: decoders follow the last one, and show the same signed
 /// pictures cropped, stretched or in other colours. No scheme in the video signs them, so that it is told and nothing is proven by it.
 struct InBandParameterSets: Sendable {
-    /// A set that differs from the one before it.
+    /// A set that differs from the one before it, or that is the first and contradicts the sample entry.
     private struct Change: Sendable {
+        var code = PresentationFinding.parameterSetsChange
         var sample: UInt64
         var bytes: ByteRange
         var text: String
@@ -19,6 +20,8 @@ struct InBandParameterSets: Sendable {
     private var last: [UInt32: [UInt8]] = [:]
     private var changes: [Change] = []
     private var count = 0
+    /// The size in the only sample entry.
+    private let entrySize: PixelSize?
 
     /// So many are told; recordings that change their format have two or three.
     private static let mostTold = 16
@@ -26,11 +29,10 @@ struct InBandParameterSets: Sendable {
 
     /// The sets of a track's sample entries are those to begin with.
     init(_ file: ExaminedFile, trackIndex: Int) {
-        for entry in file.movie.tracks[trackIndex].sampleEntries.prefix(64) {
-            guard let box = entry.configuration, box.payload.length <= 1 << 16,
-                let bytes = try? file.file.bytes(at: box.payload.offset, count: Int(box.payload.length)),
-                let configuration = try? CodecConfiguration(box: "\(box.type)", payload: bytes)
-            else { continue }
+        let entries = file.movie.tracks[trackIndex].sampleEntries
+        entrySize = entries.count == 1 ? entries[0].pixelSize : nil
+        for entry in entries.prefix(64) {
+            guard let configuration = ContainerAppearance.configuration(file, entry) else { continue }
             for unit in configuration.units {
                 let set = Self.trimmed(unit.bytes)
                 known.insert(set)
@@ -46,6 +48,7 @@ struct InBandParameterSets: Sendable {
             let codec = unit.unit.header.codec
             let key = Self.key(unit.unit.header.type, set, codec)
             let before = last.updateValue(set, forKey: key)
+            if before == nil { compareWithEntry(set, of: unit, in: sample) }
             guard let before, before != set, !known.contains(set) else { continue }
             if known.count < Self.mostKnown { known.insert(set) }
             count += 1
@@ -58,13 +61,28 @@ struct InBandParameterSets: Sendable {
         }
     }
 
+    /// The first set of a recording that has none in its sample entry: players make room by that, and decode by this.
+    private mutating func compareWithEntry(_ set: [UInt8], of unit: SampleUnit, in sample: UnitSample) {
+        guard let size = entrySize, size.width > 0, size.height > 0, changes.count < Self.mostTold,
+            Self.isSequenceSet(unit.unit.header.type, unit.unit.header.codec),
+            let coded = unsafe try? SequenceParameterSet(set.span.bytes, codec: unit.unit.header.codec),
+            coded.width != Int(size.width) || coded.height != Int(size.height)
+        else { return }
+        changes.append(
+            Change(
+                code: .appearanceNotCovered, sample: sample.sample.index, bytes: sample.range(unit.unit.stored),
+                text:
+                    "the sample entry says \(size.width) x \(size.height), the parameter set in sample \(sample.sample.index) \(coded.width) x \(coded.height)"
+            ))
+    }
+
     /// What was found, in words.
     var remarks: [PresentationRemark] {
         changes.map { change in
             PresentationRemark(
-                .parameterSetsChange,
+                change.code,
                 change.text + "; it is not signed, and players show the signed pictures by it"
-                    + (count > changes.count ? " (\(count) in all)" : ""),
+                    + (change.code == .parameterSetsChange && count > changes.count ? " (\(count) in all)" : ""),
                 samples: SampleRange(change.sample), bytes: [change.bytes])
         }
     }
@@ -76,7 +94,7 @@ struct InBandParameterSets: Sendable {
     }
 
     private static func isSequenceSet(_ type: UInt8, _ codec: VideoCodec) -> Bool {
-        codec == .h264 && type == H264UnitType.sequenceParameterSet || codec == .h265 && type == H265UnitType.sequenceParameterSet
+        SequenceParameterSet.isOne(type, codec)
     }
 
     private static func difference(_ before: [UInt8], _ after: [UInt8], _ codec: VideoCodec) -> String {

@@ -15,7 +15,7 @@ struct LeftOutBytes {
         let known = Set(boxes.filter { box in if case .unknown = box.purpose { false } else { true } }.map(\.box.offset))
         var parts: [String] = []
         var bytes: [ByteRange] = []
-        var more = 0
+        var more = layout.untoldFreeBoxes
         var budget = Self.readLimit
         for top in layout.boxes where top.isLeftOut && !known.contains(top.box.offset) {
             guard parts.count < Self.listLimit else {

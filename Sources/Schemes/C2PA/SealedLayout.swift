@@ -16,7 +16,7 @@ struct SealedLayout {
         var position: UInt64
     }
 
-    /// The boxes, in file order.
+    /// The boxes, in file order; of free space that is left out no more than a few, as there may be more of it than of all else.
     private(set) var boxes: [TopBox] = []
     /// What is left out, ascending and apart.
     private(set) var excluded: [ByteRange] = []
@@ -25,7 +25,12 @@ struct SealedLayout {
     /// Paths of exclusions that are not among those that every seal has, and that left something out.
     private(set) var unusual: [String] = []
 
+    /// How many boxes are free space that is left out and are not among `boxes`.
+    var untoldFreeBoxes: Int { max(0, freeBoxes - Self.mostFreeBoxes) }
+
     private let file: ExaminedFile
+    private var freeBoxes = 0
+    private static let mostFreeBoxes = 1024
     private let hashesPositions: Bool
     private var byType: [FourCharacterCode: [BoxExclusion]] = [:]
     private var work = 0
@@ -46,6 +51,10 @@ struct SealedLayout {
         for (index, box) in file.movie.boxes.topLevel {
             counts[box.type, default: 0] += 1
             let isLeftOut = try apply(byType[box.type] ?? [], to: box, index, number: counts[box.type] ?? 1)
+            if isLeftOut, box.type == "free" || box.type == "skip", file.file.pieces.count == 1 {
+                freeBoxes += 1
+                guard freeBoxes <= Self.mostFreeBoxes else { continue }
+            }
             boxes.append(TopBox(box: box, isLeftOut: isLeftOut, position: box.offset - file.file.start(ofPieceAt: box.offset)))
         }
         excluded = Self.joined(excluded)
@@ -146,7 +155,12 @@ struct SealedLayout {
     private mutating func leaveOut(_ exclusion: BoxExclusion, _ box: Box) {
         if !exclusion.isUsual, unusual.count < 32, !unusual.contains(exclusion.text) { unusual.append(exclusion.text) }
         guard let parts = exclusion.parts else {
-            excluded.append(box.range)
+            // Boxes come in file order, so that most of what is left out in one piece is known as one here.
+            if let last = excluded.last, last.offset + last.length == box.offset {
+                excluded[excluded.count - 1].length += box.size
+            } else {
+                excluded.append(box.range)
+            }
             return
         }
         for part in parts where part.offset < box.size {

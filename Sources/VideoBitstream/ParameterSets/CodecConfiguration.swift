@@ -18,13 +18,16 @@ package struct CodecConfiguration: Sendable, Hashable {
     package let level: UInt8
     /// Parameter sets, SEI and whatever else stands in the record, in its order.
     package let units: [OutOfBandUnit]
+    /// Bits of a luma sample as the record itself states them beside its parameter sets; `nil` where that is not read (all but AV1).
+    package private(set) var bitDepth: UInt8?
+    /// The chroma format as the record itself states it, numbered as in ``SequenceParameterSet/chromaFormat``; `nil` likewise.
+    package private(set) var chromaFormat: UInt8?
 
-    /// The first sequence parameter set of H.264 or H.265 in the record, read.
+    /// The first sequence parameter set, or sequence header of AV1, in the record, read.
     ///
     /// - Throws: what is wrong with it. `nil` where the record has none.
     package func sequenceParameterSet() throws(BitstreamError) -> SequenceParameterSet? {
-        let type = format.codec == .h264 ? H264UnitType.sequenceParameterSet : H265UnitType.sequenceParameterSet
-        guard format.codec == .h264 || format.codec == .h265, let unit = units.first(where: { $0.type == type }) else { return nil }
+        guard let unit = units.first(where: { SequenceParameterSet.isOne($0.type, format.codec) }) else { return nil }
         return try unsafe SequenceParameterSet(unit.bytes.span.bytes, codec: format.codec)
     }
 
@@ -101,13 +104,16 @@ package struct CodecConfiguration: Sendable, Hashable {
         // Marker bit and version 1.
         guard try cursor.integer(UInt8.self) == 0x81 else { throw BitstreamError(.unknownVersion, in: "av1C", at: 0) }
         let profileAndLevel = try cursor.integer(UInt8.self)
-        try cursor.skip(2)
+        let colour = try cursor.integer(UInt8.self)
+        try cursor.skip(1)
         let rest = [UInt8](cursor.takeRest())
         var list = CodedUnitList(capacity: 2)
         SampleSplitter(.av1).split(unsafe rest.span.bytes, into: &list)
         if let stop = list.stop { throw BitstreamError(.cutShort, in: "av1C", at: 4 + stop.offset) }
         let units = list.units.map { OutOfBandUnit(type: $0.header.type, bytes: [UInt8](rest[$0.stored])) }
         self.init(format: .av1, profile: profileAndLevel >> 5, level: profileAndLevel & 0x1F, units: units)
+        bitDepth = colour & 0x40 == 0 ? 8 : colour & 0x20 == 0 ? 10 : 12
+        chromaFormat = colour & 0x10 != 0 ? 0 : colour & 0x08 == 0 ? 3 : colour & 0x04 == 0 ? 2 : 1
     }
 
     private static func format(

@@ -1,4 +1,4 @@
-/// What a sequence parameter set says about the size and pace of the pictures, for H.264 and H.265 alike.
+/// What a sequence parameter set, or a sequence header of AV1, says about the size and pace of the pictures, for all codings alike.
 ///
 /// No scheme signs parameter sets; a changed one crops or stretches signed pictures. Hence the reader.
 package struct SequenceParameterSet: Sendable, Hashable {
@@ -46,11 +46,11 @@ package struct SequenceParameterSet: Sendable, Hashable {
 
     /// The coding.
     package let codec: VideoCodec
-    /// seq_parameter_set_id.
+    /// seq_parameter_set_id; 0 in AV1, which has one sequence header at a time.
     package let id: UInt8
-    /// profile_idc or general_profile_idc.
+    /// profile_idc, general_profile_idc or seq_profile.
     package let profile: UInt8
-    /// level_idc or general_level_idc.
+    /// level_idc, general_level_idc or seq_level_idx of the first operating point.
     package let level: UInt8
     /// chroma_format_idc: 0 monochrome, 1 4:2:0, 2 4:2:2, 3 4:4:4.
     package let chromaFormat: UInt8
@@ -91,12 +91,23 @@ package struct SequenceParameterSet: Sendable, Hashable {
         else { throw reader.error(.outOfRange) }
     }
 
-    /// Reads one from its NAL unit, header included, emulation prevention bytes included.
+    /// Whether a unit of this type is one.
+    package static func isOne(_ type: UInt8, _ codec: VideoCodec) -> Bool {
+        switch codec {
+        case .h264: type == H264UnitType.sequenceParameterSet
+        case .h265: type == H265UnitType.sequenceParameterSet
+        case .av1: type == AV1UnitType.sequenceHeader
+        case .h266: false
+        }
+    }
+
+    /// Reads one from its NAL unit, header included, emulation prevention bytes included; in AV1 from its OBU with header and size.
     package init(_ unit: RawSpan, codec: VideoCodec) throws(BitstreamError) {
         switch codec {
         case .h264: try self.init(h264: unit)
         case .h265: try self.init(h265: unit)
-        case .h266, .av1: throw BitstreamError(.unsupported, in: "sequence parameter set", at: 0)
+        case .av1: try self.init(av1: unit)
+        case .h266: throw BitstreamError(.unsupported, in: "sequence parameter set", at: 0)
         }
     }
 

@@ -80,7 +80,7 @@ enum ParameterSetTarget: FuzzTarget {
             }
             _ = try? configuration.sequenceParameterSet()
         }
-        for codec in [VideoCodec.h264, .h265] {
+        for codec in [VideoCodec.h264, .h265, .av1] {
             guard let set = unsafe try? SequenceParameterSet(payload.span.bytes, codec: codec) else { continue }
             try promise(set.width > 0 && set.height > 0 && set.width <= 65_536 && set.height <= 65_536, "\(set.width) x \(set.height)")
         }

@@ -2,6 +2,7 @@
 extension Attack {
     /// Every row, by group.
     package static let table: [Attack] =
-        untouched + origins + signatures + media + codings + pictureless + entries + time + tables + appearance + containers + extents
-        + certificates + resources
+        untouched + origins + signatures + contradictions + media + codings + pictureless + entries + time + tables + appearance
+        + containers + extents
+        + certificates + resources + chains
 }

@@ -11,18 +11,22 @@ extension Specimen {
         case damage
         case malformation
         case repetition
+        /// The last third is gone, and what says how long it is fits what is left.
+        case truncation
         /// Filler in front of the end, so many bytes, with a payload size that speaks of it. For messages inside of H.264 only.
         case inflation(Int)
     }
 
-    /// Operates on one of the signatures in the middle, or on the only one.
-    func operating(_ operation: Operation) throws -> AlteredFile {
+    /// Operates on one of the signatures, in the middle where nothing else is said, or on the only one. Negative numbers count from the end.
+    func operating(_ operation: Operation, on number: Int = 2) throws -> AlteredFile {
         switch scheme {
-        case .alterationInfo: try operatingOnBox(file.topLevelBoxes("uuid")[3], operation)
-        case .onvifMediaSigning: try operatingOnMessage(operation)
-        case .axisSignedVideo: try operatingOnMessage(operation)
-        case .c2pa: try operatingOnBox(file.topLevelBoxes("uuid")[0], operation)
-        case .onvifExportSeal: try operatingOnBox(file.topLevelBoxes("meta")[0], operation)
+        case .alterationInfo:
+            // The first box says who signs.
+            let boxes = Array(file.topLevelBoxes("uuid").dropFirst())
+            return try operatingOnBox(boxes[number < 0 ? boxes.count + number : number], operation)
+        case .onvifMediaSigning, .axisSignedVideo: return try operatingOnMessage(operation, number)
+        case .c2pa: return try operatingOnBox(file.topLevelBoxes("uuid")[0], operation)
+        case .onvifExportSeal: return try operatingOnBox(file.topLevelBoxes("meta")[0], operation)
         }
     }
 
@@ -57,6 +61,18 @@ extension Specimen {
         case .inflation: throw ForgeError(.noSuchSample, "a signing message")
         case .removal: try edited.removeTopLevelBox(number)
         case .repetition: try edited.duplicateTopLevelBox(number)
+        case .truncation where scheme == .c2pa:
+            // Its box is filled up with zeros, and stays as long as it is.
+            guard let last = edited.bytes[box.range].lastIndex(where: { $0 != 0 }) else { throw ForgeError(.noSuchBox, "jumb") }
+            let end = last - (last - box.range.lowerBound) / 3
+            try edited.overwrite(at: end, with: [UInt8](repeating: 0, count: last + 1 - end))
+        case .truncation:
+            let left = Array(edited.bytes[box.range].prefix(box.range.count * 2 / 3))
+            var writer = BoxWriter()
+            writer.raw(left)
+            writer.overwrite(left.count, at: 0, bytes: 4)
+            try edited.removeTopLevelBox(number)
+            try edited.insertTopLevelBox(writer.bytes, before: number)
         case .malformation:
             // The first length inside: past the UUID and version, at the first box in it, or at the item protection.
             let offset =
@@ -79,20 +95,21 @@ extension Specimen {
         return edited
     }
 
-    private func operatingOnMessage(_ operation: Operation) throws -> AlteredFile {
+    private func operatingOnMessage(_ operation: Operation, _ number: Int) throws -> AlteredFile {
         var edited = recording
         let isAxis = scheme == .axisSignedVideo
         let carriers =
             isAxis
             ? edited.messageSamples : edited.tracks[0].samples.indices.filter { !edited.tracks[0].samples[$0].signingUnits.isEmpty }
         guard carriers.count > 2 else { throw ForgeError(.noSuchSample, "a signing message") }
+        let carrier = carriers[number < 0 ? carriers.count + number : number]
         let identity = isAxis ? Array("Signed Video...0".utf8) : [0x00, 0x5B, 0xC9, 0x3F]
         if isAxis {
             // With its length, which stays what it was: an AV1 message has it inside.
-            let message = edited.removeMessage(inSample: carriers[2])
-            for unit in Self.operate(operation, on: message, identity) { edited.addMessage(unit, inSample: carriers[2]) }
+            let message = edited.removeMessage(inSample: carrier)
+            for unit in Self.operate(operation, on: message, identity) { edited.addMessage(unit, inSample: carrier) }
         } else {
-            try edited.tracks[0].samples[carriers[2]].editMessage { Self.operate(operation, on: $0, identity) }
+            try edited.tracks[0].samples[carrier].editMessage { Self.operate(operation, on: $0, identity) }
         }
         return rewrite(edited)
     }
@@ -112,19 +129,25 @@ extension Specimen {
             unit[place + 18] = 0x77
             unit[place + 19] = 0x77
             return [unit]
+        case .truncation:
+            guard let place = unit.indices.first(where: { unit[$0...].starts(with: identity) }) else { return [unit] }
+            let body = Array(unit[place..<unit.count - 1].prefix((unit.count - place) * 2 / 3))
+            return [userData(body, hasLength: identity.count == 16)]
         case .inflation(let count):
             guard let place = unit.indices.first(where: { unit[$0...].starts(with: identity) }) else { return [unit] }
             let body = unit[place..<unit.count - 1] + [UInt8](repeating: 0x55, count: count)
-            let size = [UInt8](repeating: 0xFF, count: body.count / 255) + [UInt8(body.count % 255)]
-            var inflated = BoxWriter()
-            inflated.raw([6, 5] + size + body + [0x80])
-            guard identity.count == 16 else { return [inflated.bytes] }
-            // Axis's, with its length.
-            var stored = BoxWriter()
-            stored.u32(UInt32(inflated.bytes.count))
-            stored.raw(inflated.bytes)
-            return [stored.bytes]
+            return [userData(Array(body), hasLength: identity.count == 16)]
         }
+    }
+
+    /// An SEI of H.264 with user data; Axis's with the length in front of it.
+    private static func userData(_ body: [UInt8], hasLength: Bool) -> [UInt8] {
+        let unit = [6, 5] + [UInt8](repeating: 0xFF, count: body.count / 255) + [UInt8(body.count % 255)] + body + [0x80]
+        guard hasLength else { return unit }
+        var stored = BoxWriter()
+        stored.u32(UInt32(unit.count))
+        stored.raw(unit)
+        return stored.bytes
     }
 }
 

@@ -45,12 +45,15 @@ package struct Specimen: Sendable {
             settings.startTime = signing.startTime
             settings.serialNumber = signing.serialNumber
             settings.usesSHA1 = signing.usesSHA1
+            if case .rsa = signer.publicKey.kind { settings.keyType = .rsa2048 }
             recording = try AxisForge(settings, camera: AxisCamera(signer)).sign(plain)
             file = AlteredFile(recording.serialize())
         case .c2pa:
             var settings = C2PASettings()
             if plain.layout.fragments != nil { settings.binding = .fragments(row: .root) }
             if signing.usesSHA1 { settings.editBinding = { $0["alg"] = .text("sha1") } }
+            // Room for more certificates than anybody has.
+            settings.boxSize = max(settings.boxSize, 6_000 + signer.chain.reduce(0) { $0 + $1.der.count + 8 })
             var forge = try C2PAForge(settings: settings)
             forge.signer = signer
             var stored = plain
@@ -59,7 +62,7 @@ package struct Specimen: Sendable {
             file = try forge.seal(plain).file
         case .onvifExportSeal:
             var settings = SealSettings()
-            settings.algorithm = .ecdsa(.sha256)
+            settings.algorithm = if case .rsa = signer.publicKey.kind { .rsaPKCS1(.sha256) } else { .ecdsa(.sha256) }
             settings.exportTime = signing.startTime
             settings.usesSHA1 = signing.usesSHA1
             let serialized = plain.serialize()

@@ -18,6 +18,12 @@ package struct Trust: Sendable, Hashable {
         intermediates = [authority.intermediate]
     }
 
+    /// The test authority, and one that it issued a certificate to: the user has both.
+    init(with authority: TestSigner) throws {
+        try self.init()
+        intermediates.append(authority.certificate)
+    }
+
     /// The store that the verifier gets.
     package var store: TrustStore {
         var store = TrustStore()

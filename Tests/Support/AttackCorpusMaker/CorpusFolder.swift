@@ -12,9 +12,24 @@ struct CorpusFolder {
             var exitStatus: Int32
             var answers: [String: String]?
             var findings: [String]
+            /// The four answers of each kind of signature, in files with several.
+            var signatures: [String: [String: String]]?
+
+            init(_ expected: Expectation) {
+                verdict = expected.verdict.rawValue
+                exitStatus = expected.verdict.exitStatus
+                answers = expected.answers?.words
+                findings = expected.findings
+                if !expected.signatures.isEmpty {
+                    signatures = Dictionary(uniqueKeysWithValues: expected.signatures.map { ($0.key.rawValue, $0.value.words) })
+                }
+            }
         }
 
+        /// A file, or a folder.
         var file: String
+        /// The files of a recording in segments, in the order in which they are named on the command line.
+        var files: [String]?
         var attack: String
         var group: String
         var scheme: String
@@ -61,20 +76,27 @@ struct CorpusFolder {
         try write(exhibit.file.bytes, as: exhibit.fileName)
         var options = ["--trust-store", trustFile(number)]
         if let camera = exhibit.attack.expectedCamera { options += ["--expect-camera", camera] }
-        let expected = exhibit.expected
         rows.append(
             Row(
                 file: exhibit.fileName, attack: exhibit.attack.name, group: exhibit.attack.group.rawValue,
                 scheme: exhibit.scheme.rawValue, done: exhibit.attack.done, before: exhibit.before, after: exhibit.after,
                 command: "verify", options: options,
-                expected: Row.Expected(
-                    verdict: expected.verdict.rawValue, exitStatus: expected.verdict.exitStatus,
-                    answers: expected.answers.map {
-                        [
-                            "integrity": $0.integrity.rawValue, "origin": $0.origin.rawValue, "completeness": $0.completeness.rawValue,
-                            "presentation": $0.presentation.rawValue,
-                        ]
-                    }, findings: expected.findings)))
+                expected: Row.Expected(exhibit.expected)))
+    }
+
+    /// Writes the files of a recording in segments into a folder of their own.
+    mutating func add(_ attack: SegmentAttack, _ scheme: SchemeName) throws {
+        guard let expected = try attack.expected.get()[scheme: scheme] else { return }
+        let folder = "\(attack.name).\(scheme.rawValue)"
+        try FileManager.default.createDirectory(atPath: "\(path)/\(folder)", withIntermediateDirectories: false)
+        let files = try attack.files(scheme)
+        for file in files { try write(file.bytes, as: "\(folder)/\(file.name)") }
+        rows.append(
+            Row(
+                file: folder, files: files.map { "\(folder)/\($0.name)" }, attack: attack.name, group: AttackGroup.extent.rawValue,
+                scheme: scheme.rawValue, done: attack.done, before: "an initial segment and six with pictures",
+                after: "\(files.count) files", command: "verify",
+                options: ["--trust-store", trustFile(try number(of: Trust())), "--segments"], expected: Row.Expected(expected)))
     }
 
     /// Writes the files of a series into a folder of their own.
@@ -89,8 +111,7 @@ struct CorpusFolder {
                 file: folder, attack: series.name, group: series.group.rawValue, scheme: scheme.rawValue, done: series.done,
                 before: "four files", after: "\(files.count) files", command: "batch",
                 options: ["--trust-store", trustFile(try number(of: Trust()))],
-                expected: Row.Expected(
-                    verdict: verdict.rawValue, exitStatus: verdict.exitStatus, answers: nil, findings: series.findings(scheme))))
+                expected: Row.Expected(Expectation(verdict: verdict, answers: nil, findings: series.findings(scheme)))))
     }
 
     /// The number of the file that holds whom to trust, written where no earlier exhibit had the same.
@@ -106,7 +127,8 @@ struct CorpusFolder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let manifest = Manifest(
-            about: "ipro-verify COMMAND OPTIONS FILE, in this folder, must end with the verdict, answers and findings that are expected",
+            about:
+                "ipro-verify COMMAND OPTIONS FILE, in this folder, must end with the verdict, answers and findings that are expected; where there are FILES, they stand in the place of FILE, in their order",
             judgedAt: "\(Exhibit.today)", attacks: rows)
         try encoder.encode(manifest).write(to: URL(fileURLWithPath: "\(path)/\(Self.manifest)"))
     }
@@ -115,6 +137,16 @@ struct CorpusFolder {
 
     private func write(_ bytes: [UInt8], as name: String) throws {
         try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+    }
+}
+
+extension Answers {
+    /// The four words by their questions.
+    fileprivate var words: [String: String] {
+        [
+            "integrity": integrity.rawValue, "origin": origin.rawValue, "completeness": completeness.rawValue,
+            "presentation": presentation.rawValue,
+        ]
     }
 }
 

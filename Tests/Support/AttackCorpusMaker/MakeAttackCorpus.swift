@@ -33,8 +33,9 @@ struct MakeAttackCorpus: ParsableCommand {
             return
         }
         let attacks = Attack.table.filter { names.isEmpty || names.contains($0.name) }
-        guard !attacks.isEmpty else { throw ValidationError("there is no attack of that name") }
+        guard attacks.count + names.count(where: isOfSeveralFiles) > 0 else { throw ValidationError("there is no attack of that name") }
         if judge {
+            try print(SegmentAttack.table.filter { names.contains($0.name) })
             guard let form else { return try print(attacks) }
             guard let form = Attack.Form(rawValue: form) else { throw ValidationError("there is no form \(form)") }
             return try print(
@@ -53,8 +54,24 @@ struct MakeAttackCorpus: ParsableCommand {
         }
         let series = SeriesAttack.table.filter { names.isEmpty || names.contains($0.name) }
         for attack in series { for scheme in attack.schemes { try corpus.add(attack, scheme) } }
+        let segments = SegmentAttack.table.filter { names.isEmpty || names.contains($0.name) }
+        for attack in segments { for scheme in attack.schemes { try corpus.add(attack, scheme) } }
         try corpus.finish()
-        Swift.print("\(output): \(corpus.count) exhibits of \(attacks.count + series.count) attacks")
+        Swift.print("\(output): \(corpus.count) exhibits of \(attacks.count + series.count + segments.count) attacks")
+    }
+
+    private func isOfSeveralFiles(_ name: String) -> Bool {
+        SeriesAttack.table.contains { $0.name == name } || SegmentAttack.table.contains { $0.name == name }
+    }
+
+    private func print(_ attacks: [SegmentAttack]) throws {
+        let folder = try ScratchFolder()
+        for attack in attacks {
+            Swift.print("# \(attack.name): \(attack.done)")
+            for scheme in attack.schemes {
+                Swift.print("    \(scheme.rawValue): \(Expectation.line(of: try attack.judge(scheme, in: folder)))")
+            }
+        }
     }
 
     private func print(_ attacks: [Attack]) throws {

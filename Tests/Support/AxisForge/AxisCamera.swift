@@ -10,6 +10,8 @@ package struct AxisCamera: Sendable {
     package let certificates: [Certificate]
     /// What a secure element signed about the key; empty without one.
     package let attestation: [UInt8]
+    /// Who signs in the place of the key.
+    private var signer: TestSigner?
 
     /// A camera whose certificates lead to an authority.
     package init(_ settings: AxisSettings, authority: TestPKI) throws {
@@ -38,6 +40,13 @@ package struct AxisCamera: Sendable {
         key = signer.key
         certificates = signer.chain
         attestation = []
+        self.signer = signer
+    }
+
+    /// Signs a digest, or does as if.
+    func sign(digest: Digest, algorithm: SignatureAlgorithm) throws -> [UInt8] {
+        if let signer { return try signer.sign(digest: digest, algorithm: algorithm) }
+        return try key.sign(digest: digest, algorithm: algorithm)
     }
 
     private static func template(_ name: [(String, String)]) -> CertificateTemplate {

@@ -82,8 +82,8 @@ struct AxisMessage {
         if settings.usesSHA1 { return try camera.key.signECDSA(sha1: digest) }
         guard let value = Digest(algorithm: settings.hash, bytes: digest) else { throw ForgeError(.outOfRange, "digest") }
         switch settings.keyType {
-        case .rsa2048, .rsa3072, .rsa4096: return try camera.key.sign(digest: value, algorithm: .rsaPKCS1(.sha256))
-        default: return try camera.key.sign(digest: value, algorithm: .ecdsa(settings.hash))
+        case .rsa2048, .rsa3072, .rsa4096: return try camera.sign(digest: value, algorithm: .rsaPKCS1(.sha256))
+        default: return try camera.sign(digest: value, algorithm: .ecdsa(settings.hash))
         }
     }
 

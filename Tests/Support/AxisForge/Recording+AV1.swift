@@ -33,12 +33,12 @@ extension Recording {
             writer.zeros(32)
             writer.u16(24)
             writer.u16(0xffff)
-            writer.box("av1C") { $0.raw([0x81, 0x00, 0x0c, 0x00] + av1SequenceHeader) }
+            writer.box("av1C") { $0.raw([0x81, 0x04, 0x0c, 0x00] + av1SequenceHeader) }
         }
         recording.tracks[0].sampleDescriptions = [SampleDescription(bytes: writer.bytes)]
         return recording
     }
 }
 
-/// A sequence header OBU, as the sample entry of AV1 has it (AV1 in ISO-BMFF, 2.3.3).
-package let av1SequenceHeader: [UInt8] = [0x0A, 0x0B, 0x00, 0x00, 0x00, 0x24, 0xC4, 0xFF, 0xDF, 0x3F, 0xFE, 0x6C, 0x08]
+/// A sequence header OBU of 320 x 180 (AV1, 5.5), as the sample entry of AV1 has it (AV1 in ISO-BMFF, 2.3.3).
+package let av1SequenceHeader: [UInt8] = [0x0A, 0x0B, 0x00, 0x00, 0x00, 0x24, 0xC2, 0x7E, 0xB3, 0x3F, 0xFE, 0x60, 0x10]

@@ -186,7 +186,8 @@ package struct C2PAForge: Sendable {
     /// The hash of boxes: before each that is not left out, its offset.
     private func hash(of bytes: [UInt8], _ boxes: [LocatedBox], mediaDataLimit: Int? = nil, base: Int = 0) throws -> Digest {
         var message: [UInt8] = []
-        for box in boxes where box.type != "uuid" && !settings.leftOut.contains(box.type) {
+        func isOwn(_ box: LocatedBox) -> Bool { box.type == "uuid" && bytes[box.range].dropFirst(8).starts(with: Self.extendedType) }
+        for box in boxes where !isOwn(box) && !settings.leftOut.contains(box.type) {
             if settings.hashLabel != "c2pa.hash.bmff" {
                 message += (0..<8).reversed().map { UInt8(truncatingIfNeeded: (box.range.lowerBound - base) >> (8 * $0)) }
             }

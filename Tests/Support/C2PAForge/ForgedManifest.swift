@@ -85,10 +85,10 @@ package struct ForgedManifest: Sendable {
 
     private static func signature(_ claim: [UInt8], _ settings: C2PASettings, _ signer: TestSigner) throws -> [UInt8] {
         let usual: (Int64, SignatureAlgorithm) =
-            switch signer.key.publicKey.kind {
+            switch signer.publicKey.kind {
             case .ec(.p384): (-35, .ecdsa(.sha384))
             case .ec(.p521): (-36, .ecdsa(.sha512))
-            case .ec: (-7, .ecdsa(.sha256))
+            case .ec, .unsupported: (-7, .ecdsa(.sha256))
             case .ed25519: (-8, .ed25519)
             default: (-37, .rsaPSS(.sha256))
             }
@@ -99,8 +99,13 @@ package struct ForgedManifest: Sendable {
         let protected = CBORValue.map(header).encoded
         let message =
             [0x84] + CBORValue.text("Signature1").encoded + CBORValue.bytes(protected).encoded + [0x40] + CBORValue.bytes(claim).encoded
-        var value = try signer.key.sign(message, algorithm: algorithm)
-        if case .ec(let curve) = signer.key.publicKey.kind { value = concatenated(value, (curve.bits + 7) / 8) }
+        var value = try signer.sign(message, algorithm: algorithm)
+        switch signer.publicKey.kind {
+        case .ec(let curve): value = concatenated(value, (curve.bits + 7) / 8)
+        // A curve that the program does not work with.
+        case .unsupported(_, let bits): value = concatenated(value, (bits + 7) / 8)
+        default: break
+        }
         var unprotected = try settings.unprotected(value, claim, protected)
         if settings.hasUnprotectedChain { unprotected.append((.text("x5chain"), chain)) }
         var parts: [CBORValue] = [.bytes(protected), .map(unprotected), .null, .bytes(value)]

@@ -273,7 +273,7 @@ package struct SignedStream {
     }
 
     private func signatureArea(of signer: TestSigner) -> Int {
-        switch signer.key.publicKey.kind {
+        switch signer.publicKey.kind {
         case .ec(.p384): 104
         case .ec(.p521): 141
         case .ec: 72
@@ -284,11 +284,11 @@ package struct SignedStream {
 
     private func signature(of signer: TestSigner, over document: [UInt8]) throws -> [UInt8] {
         let hash = forge.signatureHash ?? forge.algorithm
-        switch signer.key.publicKey.kind {
-        case .rsa, .rsaPSS: return try signer.key.sign(document, algorithm: .rsaPSS(hash), saltLength: forge.saltLength)
+        switch signer.publicKey.kind {
+        case .rsa, .rsaPSS: return try signer.sign(document, algorithm: .rsaPSS(hash), saltLength: forge.saltLength)
         default:
             return forge.usesSHA1
-                ? try signer.key.signECDSA(sha1: SHA1.digest(document)) : try signer.key.sign(document, algorithm: .ecdsa(hash))
+                ? try signer.key.signECDSA(sha1: SHA1.digest(document)) : try signer.sign(document, algorithm: .ecdsa(hash))
         }
     }
 

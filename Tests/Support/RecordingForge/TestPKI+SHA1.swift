@@ -17,6 +17,17 @@ extension TestPKI {
 }
 
 extension Certificate {
+    /// The same certificate with what stands in the place of its signature made anew, from the digest of what is signed by SHA-256.
+    package func signed(by forge: (Digest) throws -> [UInt8]) throws -> Certificate {
+        let content = DERValue(der[...]).content
+        let first = DERValue(content)
+        let toBeSigned = Array(content[..<first.content.endIndex])
+        let algorithm = content[first.content.endIndex...]
+        let name = Array(algorithm[..<DERValue(algorithm).content.endIndex])
+        let signature = try forge(Digest.of(toBeSigned, .sha256))
+        return try Certificate(der: DERValue.encoded(0x30, toBeSigned + name + DERValue.encoded(0x03, [0] + signature)))
+    }
+
     /// The same certificate, signed anew with ECDSA over SHA-1 in place of SHA-256.
     fileprivate func signedOverSHA1(with key: PrivateKey) throws -> Certificate {
         // ecdsa-with-SHA256 as AlgorithmIdentifier (RFC 5758, 3.2).

@@ -7,11 +7,40 @@ package struct TestSigner: Sendable {
     package let key: PrivateKey
     /// Its own certificate first, then those of the authorities below the root.
     package let chain: [Certificate]
+    /// Makes what stands in the place of a signature, from the digest of what is to be signed.
+    private let forged: (@Sendable (Digest) throws -> [UInt8])?
 
     /// A signer with a key and the certificates that a test made for it.
     package init(key: PrivateKey, chain: [Certificate]) {
         self.key = key
         self.chain = chain
+        forged = nil
+    }
+
+    /// A signer without the key of its certificate, or with one that this program does not work with. `key` is one of no meaning.
+    package init(chain: [Certificate], forging: @escaping @Sendable (Digest) throws -> [UInt8]) throws(CryptographyError) {
+        key = try PrivateKey.generate(.ecP256)
+        self.chain = chain
+        forged = forging
+    }
+
+    /// The key in its certificate.
+    package var publicKey: PublicKey { chain.first?.publicKey ?? key.publicKey }
+    /// Whether it has no key to sign with.
+    package var isForger: Bool { forged != nil }
+
+    /// Signs a message, or does as if.
+    package func sign(
+        _ message: [UInt8], algorithm: SignatureAlgorithm, saltLength: PSSSaltLength = .digest
+    ) throws -> [UInt8] {
+        if let forged { return try forged(Digest.of(message, algorithm.digest ?? .sha256)) }
+        return try key.sign(message, algorithm: algorithm, saltLength: saltLength)
+    }
+
+    /// Signs a message of which the digest is known, or does as if.
+    package func sign(digest: Digest, algorithm: SignatureAlgorithm) throws -> [UInt8] {
+        if let forged { return try forged(digest) }
+        return try key.sign(digest: digest, algorithm: algorithm)
     }
 
     /// A signer whose certificate this one issued, whether it may or not.

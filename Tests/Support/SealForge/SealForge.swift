@@ -52,7 +52,7 @@ package struct SealForge: Sendable {
         let algorithm = settings.algorithm ?? .rsaPSS(.sha256)
         func sign(_ message: [UInt8]) throws -> [UInt8] {
             if settings.usesSHA1 { return try signer.key.signECDSA(sha1: SHA1.digest(message)) }
-            return try signer.key.sign(message, algorithm: algorithm, saltLength: .bytes(settings.saltLength))
+            return try signer.sign(message, algorithm: algorithm, saltLength: .bytes(settings.saltLength))
         }
         let length = try sign([]).count
         var parts = Self.box("sibo", [UInt8](repeating: 0, count: length)) + Self.box("cert", signer.certificate.der)

@@ -50,13 +50,22 @@ package struct SignedForge: Sendable {
     private func signed(_ recording: Recording) throws -> (bytes: [UInt8], chain: PeriodChain) {
         let plain = recording.serialize().bytes
         let path = try folder.write(plain, as: "unsigned.mp4")
+        let (boxes, chain) = try boxes(of: path, plain)
+        guard recording.layout.fragments != nil else { return (plain + boxes.joined(), chain) }
+        var carried = CarriedBoxes()
+        carried.beforeFragments = boxes[0]
+        for (group, box) in zip(recording.groups, boxes.dropFirst()) { carried.afterGroup[group] = box }
+        return (recording.serialize(carrying: carried).bytes, chain)
+    }
+
+    private func boxes(of path: String, _ plain: [UInt8]) throws -> ([[UInt8]], PeriodChain) {
+        if signer.isForger {
+            let forged = try ForgedPeriods(path, plain, settings, signer: signer)
+            return (forged.boxes, forged.chain)
+        }
         let identity = try CameraIdentity(privateKey: signer.key, certificateChain: signer.chain)
         let result = try RecordingSigner(identity: identity, settings: settings).sign(path: path)
-        guard recording.layout.fragments != nil else { return (plain + result.boxes.joined(), result.chain) }
-        var carried = CarriedBoxes()
-        carried.beforeFragments = result.boxes[0]
-        for (group, box) in zip(recording.groups, result.boxes.dropFirst()) { carried.afterGroup[group] = box }
-        return (recording.serialize(carrying: carried).bytes, result.chain)
+        return (result.boxes, result.chain)
     }
 
     /// Judges a file with the test authority as the only anchor.

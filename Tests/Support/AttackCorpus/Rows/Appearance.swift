@@ -31,6 +31,33 @@ extension Attack {
                 onvif-export-seal: altered altered unknown unknown notCovered seal-broken
                 """),
         Attack(
+            "avcc-crop", .appearance, "another lower edge in the sequence parameter set of the sample entry, which cuts the pictures",
+            .file { file in
+                let place = try file.offset(of: "avcC", in: try file.box("\(stbl)/stsd"))
+                // frame_crop_bottom_offset: 5 in place of 6.
+                try file.overwrite(at: place + 4 + 8 + 9, with: [file.bytes[place + 4 + 8 + 9] ^ 0x04])
+            },
+            expect: """
+                alteration-info: altered intact trusted complete altered sample-entries-altered
+                video: authentic intact trusted complete notCovered appearance-not-covered
+                c2pa: altered altered trusted unknown notCovered sealed-content-altered
+                onvif-export-seal: altered altered unknown unknown notCovered seal-broken
+                """),
+        Attack(
+            "avcc-frame-rate", .appearance,
+            "another clock in the sequence parameter set of the sample entry: some players take their pace from it",
+            .file { file in
+                let place = try file.offset(of: "avcC", in: try file.box("\(stbl)/stsd"))
+                // time_scale, of which this is the last byte but one: 114 in place of 50.
+                try file.overwrite(at: place + 4 + 8 + 20, with: [file.bytes[place + 4 + 8 + 20] ^ 0x04])
+            },
+            expect: """
+                alteration-info: altered intact trusted complete altered sample-entries-altered
+                video: authentic intact trusted complete consistent parameter-sets-uncovered
+                c2pa: altered altered trusted unknown notCovered sealed-content-altered
+                onvif-export-seal: altered altered unknown unknown notCovered seal-broken
+                """),
+        Attack(
             "avcc-damaged", .appearance, "a decoder set-up that counts more parameter sets than it has",
             .file { file in
                 let place = try file.offset(of: "avcC", in: try file.box("\(stbl)/stsd"))
@@ -52,6 +79,18 @@ extension Attack {
                 writer.u32(length)
                 writer.raw(set)
                 recording.tracks[0].samples[8].bytes = writer.bytes + recording.tracks[0].samples[8].bytes
+            },
+            expect: """
+                alteration-info: altered altered trusted complete consistent sample-altered
+                video: authentic intact trusted complete notCovered parameter-sets-change
+                c2pa: altered altered trusted unknown notCovered sealed-content-altered
+                onvif-export-seal: altered altered unknown unknown notCovered seal-broken
+                """),
+        Attack(
+            "pps-in-band", .appearance, "another picture parameter set put in front of picture 8, inside its sample",
+            .recording { recording in
+                recording.tracks[0].samples[8].bytes =
+                    [0, 0, 0, 6, 0x68, 0xEB, 0xE3, 0xCB, 0x22, 0xD0] + recording.tracks[0].samples[8].bytes
             },
             expect: """
                 alteration-info: altered altered trusted complete consistent sample-altered
@@ -244,6 +283,21 @@ extension Attack {
             "overlay-text-track", .appearance, "a text track that writes another date over the pictures",
             .recording { recording in
                 recording.addTextTrack("1999-01-01 00:00")
+            },
+            expect: """
+                alteration-info: authentic intact trusted complete notCovered appearance-not-covered tracks-uncovered
+                video: authentic intact trusted complete notCovered appearance-not-covered tracks-uncovered
+                c2pa: altered altered trusted unknown notCovered sealed-content-altered
+                onvif-export-seal: altered altered unknown unknown notCovered seal-broken
+                """),
+        Attack(
+            "subtitle-track", .appearance, "a track of subtitles (handler sbtl) that writes another date over the pictures",
+            .specimen { specimen in
+                var edited = specimen.recording
+                edited.addTextTrack("1999-01-01 00:00")
+                var file = specimen.rewrite(edited)
+                try file.patch("moov/trak[1]/mdia/hdlr", at: 8, with: Array("sbtl".utf8))
+                return file
             },
             expect: """
                 alteration-info: authentic intact trusted complete notCovered appearance-not-covered tracks-uncovered

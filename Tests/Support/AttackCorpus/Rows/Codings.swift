@@ -4,7 +4,9 @@ import RecordingForge
 
 /// What is done to pictures, signatures and parameter sets of H.265 and AV1: the other groups are about H.264.
 extension Attack {
-    static let codings: [Attack] = [
+    static let codings = ofBothCodings + ofOneCoding
+
+    private static let ofBothCodings: [Attack] = [
         row(
             "untouched", .untouched, "nothing", .nothing,
             h265: """
@@ -145,7 +147,8 @@ extension Attack {
             "decoder-set-up-changed", .appearance, "one bit of the parameter sets in the sample entry",
             .recording { recording in
                 let place = try recording.place(of: recording.isAV1 ? av1SequenceHeader : [0x42, 0x01, 0x01])
-                recording.tracks[0].sampleDescriptions[0].bytes[place + (recording.isAV1 ? 6 : 14)] ^= 0x40
+                // Of AV1 the size of superblocks.
+                recording.tracks[0].sampleDescriptions[0].bytes[place + (recording.isAV1 ? 9 : 14)] ^= 0x40
             },
             h265: """
                 video: authentic intact trusted complete consistent parameter-sets-uncovered
@@ -165,7 +168,18 @@ extension Attack {
                 """,
             // OBUs tell their own lengths, so that nothing in the sample entry is needed to find the pictures of AV1.
             av1: """
-                axis-signed-video: authentic intact trusted complete consistent parameter-sets-uncovered
+                axis-signed-video: indeterminate intact trusted complete consistent sample-description-invalid parameter-sets-uncovered
+                """),
+        row(
+            "sample-entry-of-another-size", .appearance, "half the width and height in the sample entry",
+            .recording { recording in
+                recording.tracks[0].sampleDescriptions[0].bytes.replaceSubrange(32..<36, with: [0, 160, 0, 90])
+            },
+            h265: """
+                video: authentic intact trusted complete notCovered appearance-not-covered parameter-sets-uncovered
+                """,
+            av1: """
+                axis-signed-video: authentic intact trusted complete notCovered appearance-not-covered parameter-sets-uncovered
                 """),
         row(
             "parameter-sets-in-band", .appearance, "parameter sets of another size put in front of picture 8, inside its sample",
@@ -189,6 +203,66 @@ extension Attack {
                 axis-signed-video: authentic intact trusted complete consistent parameter-sets-uncovered
                 """),
     ].flatMap { $0 }
+
+    /// What one of the two alone has: H.265 a set of a third kind, AV1 a sequence header, and a decoder set-up that repeats some of it.
+    private static let ofOneCoding: [Attack] = [
+        Attack(
+            "h265-vps-in-band", .appearance, "H.265: another video parameter set put in front of picture 8, inside its sample",
+            .recording { recording in
+                let bytes = recording.tracks[0].sampleDescriptions[0].bytes
+                let place = try recording.place(of: [0x40, 0x01, 0x0C])
+                var set = Array(bytes[place..<place + (Int(bytes[place - 2]) << 8 | Int(bytes[place - 1]))])
+                set[17] ^= 0x10
+                recording.tracks[0].samples[8].bytes = [0, 0, 0, UInt8(set.count)] + set + recording.tracks[0].samples[8].bytes
+            }, { $0.coding = .h265 },
+            expect: """
+                video: authentic intact trusted complete notCovered parameter-sets-change
+                """),
+        Attack(
+            "av1-sequence-header-of-another-size", .appearance,
+            "AV1: a sequence header in the sample entry that is wider than the entry says",
+            .recording { recording in
+                let place = try recording.place(of: av1SequenceHeader)
+                recording.tracks[0].sampleDescriptions[0].bytes[place + 6] ^= 0x01
+            }, { $0.coding = .av1 },
+            expect: """
+                axis-signed-video: authentic intact trusted complete notCovered appearance-not-covered parameter-sets-uncovered
+                """),
+        Attack(
+            "av1-sequence-header-of-another-depth", .appearance,
+            "AV1: a sequence header of ten bits in a decoder set-up that announces eight",
+            .recording { recording in
+                let place = try recording.place(of: av1SequenceHeader)
+                recording.tracks[0].sampleDescriptions[0].bytes[place + 11] ^= 0x10
+            }, { $0.coding = .av1 },
+            expect: """
+                axis-signed-video: authentic intact trusted complete notCovered appearance-not-covered parameter-sets-uncovered
+                """),
+        Attack(
+            "av1-sequence-header-among-pictures-only", .appearance,
+            "AV1: the sequence header moved from the sample entry to the first picture, and made wider than the entry says",
+            .recording { recording in
+                let place = try recording.place(of: av1SequenceHeader)
+                var entry = Array(recording.tracks[0].sampleDescriptions[0].bytes[..<place])
+                // Both boxes end where the header stood: av01, and av1C with four bytes behind its own header.
+                entry[3] = UInt8(entry.count)
+                entry[place - 4 - 5] = 12
+                try recording.addParameterSet(inSample: 0) { $0[6] ^= 0x01 }
+                recording.tracks[0].sampleDescriptions[0].bytes = entry
+            }, { $0.coding = .av1 },
+            expect: """
+                axis-signed-video: authentic intact trusted complete notCovered appearance-not-covered parameter-sets-uncovered
+                """),
+        Attack(
+            "av1-decoder-set-up-cut", .appearance, "AV1: a sequence header in the sample entry that claims more bytes than there are",
+            .recording { recording in
+                let place = try recording.place(of: av1SequenceHeader)
+                recording.tracks[0].sampleDescriptions[0].bytes[place + 1] = 0x7F
+            }, { $0.coding = .av1 },
+            expect: """
+                axis-signed-video: indeterminate intact trusted complete consistent sample-description-invalid parameter-sets-uncovered
+                """),
+    ]
 
     /// A row for each of the two codings.
     private static func row(

@@ -120,6 +120,23 @@ extension Attack {
                 onvif-export-seal: altered altered unknown unknown notCovered seal-broken
                 """),
         Attack(
+            "moov-size-one", .container, "the movie box written with a size of 64 bits",
+            .file { file in
+                let old = try file.bytes(of: "moov")
+                var writer = BoxWriter()
+                writer.u32(1)
+                writer.text("moov")
+                writer.integer(old.count + 8, bytes: 8)
+                writer.raw(Array(old[8...]))
+                try file.replaceBox("moov", with: writer.bytes)
+            },
+            expect: """
+                alteration-info: authentic intact trusted complete consistent
+                video: authentic intact trusted complete consistent
+                c2pa: altered altered trusted unknown notCovered sealed-content-altered
+                onvif-export-seal: altered altered unknown unknown notCovered seal-broken
+                """),
+        Attack(
             "size-zero-inside", .container, "a box inside the movie box claims to reach to the end of the file",
             .file { file in
                 try file.overwrite(at: try file.box("moov/trak[0]/mdia/hdlr").lowerBound, with: [0, 0, 0, 0])

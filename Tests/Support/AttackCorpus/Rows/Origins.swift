@@ -146,6 +146,28 @@ extension Attack {
                 onvif-export-seal: untrusted intact untrusted complete consistent issuer-unknown
                 """),
         Attack(
+            "weak-key-of-signer", .origin, "signed with an RSA key of 1024 bits, for which a genuine authority issued the certificate",
+            .nothing,
+            { attack in
+                attack.signing.signer = { template in
+                    let (key, pki) = (try WeakKey.rsa(bits: 1024), try TestPKI.shared())
+                    return TestSigner(key: key, chain: [try pki.certificate(template, for: key.publicKey), pki.intermediate])
+                }
+            },
+            expect: """
+                *: untrusted intact untrusted complete consistent weak-key
+                """),
+        Attack(
+            "weak-curve-of-signer", .origin,
+            "signed with a key on a curve of 192 bits (prime192v1), for which a genuine authority issued the certificate", .nothing,
+            { $0.signing.signer = { try WeakKey.signer(curve: "prime192v1", $0) } },
+            // Such keys verify nothing here, so that nothing is known of the pictures; and nothing of it passes.
+            expect: """
+                *: indeterminate indeterminate unknown unknown notCovered signature-invalid
+                c2pa: indeterminate indeterminate unknown unknown notCovered claim-malformed
+                onvif-export-seal: indeterminate indeterminate unknown unknown notCovered signature-malformed
+                """),
+        Attack(
             "certificate-by-sha1", .origin, "signed with a certificate that the authority signed over SHA-1: it could be another one's",
             .nothing, { $0.signing.signer = { try TestPKI.shared().signerBySHA1($0) } },
             expect: """
@@ -175,9 +197,40 @@ extension Attack {
         Attack(
             "rsa-padding-forged", .origin,
             "a picture changed, and a signature for it computed without the key: the cube root of a padding with room behind it, for an RSA key with exponent 3",
-            .specimen { _ in try PaddingForgery.sealedFile() },
+            .specimen { try PaddingForgery.file($0) },
+            // C2PA has RSA with PSS alone. A signature that is none proves nothing; a seal is of the whole file or none.
             expect: """
+                alteration-info: indeterminate indeterminate unknown unknown notCovered signature-invalid
+                video: indeterminate indeterminate unknown unknown notCovered signature-invalid
                 onvif-export-seal: altered altered unknown unknown notCovered seal-broken
+                """),
+        Attack(
+            "signed-with-exponent-three", .origin,
+            "nothing; signed with an RSA key of exponent 3, for which a genuine authority issued the certificate", .nothing,
+            { $0.signing.signer = { try PaddingForgery.camera($0) } },
+            expect: """
+                *: authentic intact trusted complete consistent
+                """),
+        Attack(
+            "rsa-padding-forged-certificate", .origin,
+            "edited and signed anew with a certificate that names a genuine authority with an RSA key of exponent 3, whose signature was computed without the key",
+            .nothing,
+            { attack in
+                attack.signing.signer = { try PaddingForgery.uncertified($0) }
+                attack.trust = { _ in try Trust(with: PaddingForgery.authority()) }
+            },
+            expect: """
+                *: untrusted intact untrusted complete consistent issuer-key-differs
+                """),
+        Attack(
+            "authority-with-exponent-three", .origin, "nothing; the certificate is by a genuine authority with an RSA key of exponent 3",
+            .nothing,
+            { attack in
+                attack.signing.signer = { try PaddingForgery.authority().issue($0) }
+                attack.trust = { _ in try Trust(with: PaddingForgery.authority()) }
+            },
+            expect: """
+                *: authentic intact trusted complete consistent
                 """),
         Attack(
             "key-stolen", .origin, "edited and signed anew with the camera's own key, which somebody copied", .nothing,

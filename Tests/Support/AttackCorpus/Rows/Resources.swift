@@ -87,6 +87,28 @@ extension Attack {
                 onvif-export-seal: altered altered unknown unknown notCovered table-overrun seal-broken
                 """),
         Attack(
+            "count-of-composition-offsets", .resources, "a table of composition offsets that claims 4,294,967,295 entries",
+            .file {
+                try $0.patch("\(stbl)/ctts", at: 4, integer: most)
+            }, { $0.letters = "IBBP IBBP IBBP IBBP IBBP IBBP" },
+            expect: """
+                alteration-info: indeterminate intact trusted complete consistent table-overrun
+                video: indeterminate intact trusted complete notCovered table-overrun
+                c2pa: altered altered trusted unknown notCovered table-overrun sealed-content-altered
+                onvif-export-seal: altered altered unknown unknown notCovered table-overrun seal-broken
+                """),
+        Attack(
+            "count-of-data-references", .resources, "a list of files with the media that claims 4,294,967,295 entries",
+            .file {
+                try $0.patch("moov/trak[0]/mdia/minf/dinf/dref", at: 4, integer: most)
+            },
+            expect: """
+                alteration-info: indeterminate intact trusted complete consistent table-overrun
+                video: indeterminate intact trusted complete consistent table-overrun
+                c2pa: altered altered trusted unknown notCovered table-overrun sealed-content-altered
+                onvif-export-seal: altered altered unknown unknown notCovered table-overrun seal-broken
+                """),
+        Attack(
             "count-of-descriptions", .resources, "a sample description box that claims 4,294,967,295 entries",
             .file {
                 try $0.patch("\(stbl)/stsd", at: 4, integer: most)
@@ -206,6 +228,9 @@ extension Attack {
             },
             expect: """
                 alteration-info: indeterminate intact trusted complete consistent limit-reached
+                video: indeterminate intact trusted complete consistent limit-reached
+                c2pa: indeterminate indeterminate trusted unknown notCovered limit-reached
+                onvif-export-seal: indeterminate indeterminate unknown unknown notCovered limit-reached
                 """),
         Attack(
             "fragments-by-the-thousand", .resources, "20,000 empty fragments at the end",

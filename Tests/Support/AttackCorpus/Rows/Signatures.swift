@@ -48,6 +48,32 @@ extension Attack {
                 onvif-export-seal: indeterminate indeterminate unknown unknown notCovered signature-malformed
                 """),
         Attack(
+            "signature-truncated", .signature, "a signature in the middle cut off in its last third, with sizes that fit what is left",
+            .specimen { try $0.operating(.truncation) },
+            expect: """
+                alteration-info: altered indeterminate trusted gaps consistent signature-malformed unverifiable-samples
+                onvif-media-signing: altered indeterminate trusted gaps consistent signature-altered signature-malformed
+                axis-signed-video: altered indeterminate trusted gaps consistent signature-malformed signature-altered unverifiable-samples
+                c2pa: indeterminate indeterminate unknown unknown notCovered claim-malformed
+                onvif-export-seal: indeterminate indeterminate unknown unknown notCovered carrier-unsupported
+                """),
+        Attack(
+            "first-signature-removed", .signature, "the first signature taken out, its pictures kept",
+            .specimen { try $0.operating(.removal, on: 0) },
+            // The first that is left names one before it, which spoke for pictures that are here.
+            expect: """
+                alteration-info: indeterminate indeterminate trusted excerpt consistent unverifiable-start
+                onvif-media-signing: indeterminate indeterminate trusted excerpt consistent unverifiable-start
+                axis-signed-video: indeterminate indeterminate trusted excerpt consistent unverifiable-samples
+                """),
+        Attack(
+            "last-signature-removed", .signature, "the last signature taken out, its pictures kept",
+            .specimen { try $0.operating(.removal, on: -1) },
+            expect: """
+                alteration-info: authentic intact trusted openEnd consistent open-end
+                video: authentic intact trusted openEnd consistent open-end
+                """),
+        Attack(
             "signature-larger-than-any", .signature, "a signature in the middle followed by a megabyte and a half of filler in its message",
             .specimen { try $0.operating(.inflation(3 << 19)) },
             expect: """

@@ -207,6 +207,37 @@ extension Attack {
                 onvif-export-seal: altered altered unknown unknown notCovered sample-outside-file unreferenced-media-data seal-broken
                 """),
         Attack(
+            "co64-of-exabytes", .tables, "the offset of the third chunk lies eight exabytes behind, as in a file with holes",
+            .specimen { specimen in
+                var edited = specimen.recording
+                edited.layout.largeOffsets = true
+                var file = specimen.rewrite(edited)
+                try file.setChunkOffset(1 << 63 - 4096, chunk: 2)
+                return file
+            },
+            expect: """
+                alteration-info: indeterminate intact trusted excerpt consistent sample-outside-file unreferenced-media-data excerpt
+                onvif-media-signing: indeterminate intact trusted openEnd notCovered sample-outside-file unreferenced-media-data open-end
+                axis-signed-video: indeterminate intact trusted openEnd notCovered sample-outside-file unreferenced-media-data open-end presentation-not-covered
+                c2pa: altered altered trusted unknown notCovered sample-outside-file unreferenced-media-data sealed-content-altered
+                onvif-export-seal: altered altered unknown unknown notCovered sample-outside-file unreferenced-media-data seal-broken
+                """),
+        Attack(
+            "tfhd-base-wraps", .tables, "the base of the third fragment's data is so large that adding an offset to it wraps around",
+            .specimen { specimen in
+                var edited = specimen.recording
+                edited.layout.fragments?.base = .explicit
+                var file = specimen.rewrite(edited)
+                try file.patch("moof[2]/traf/tfhd", at: 8, integer: UInt64.max - 3)
+                return file
+            }, { $0.form = .fragmented },
+            expect: """
+                alteration-info: indeterminate intact trusted excerpt consistent sample-outside-file unreferenced-media-data excerpt
+                video: indeterminate intact trusted openEnd notCovered sample-outside-file unreferenced-media-data open-end
+                c2pa: altered altered trusted unknown notCovered sample-outside-file unreferenced-media-data
+                onvif-export-seal: altered altered unknown unknown notCovered sample-outside-file unreferenced-media-data seal-broken
+                """),
+        Attack(
             "stco-beside-co64", .tables, "a second table of offsets, of 64 bits, that swaps two chunks",
             .file { file in
                 var table = try file.bytes(of: "moov/trak[0]/mdia/minf/stbl/stco").dropFirst(8)

@@ -165,6 +165,15 @@ extension Attack {
                 onvif-export-seal: altered altered unknown unknown notCovered seal-broken
                 """),
         Attack(
+            "mehd-duration", .time, "a header in a recording of fragments that claims a length of one second for all of them",
+            .file { try $0.append(boxes: box("mehd", [0, 0, 0, 0, 0, 0, 0x03, 0xE8]), inside: "moov/mvex") }, { $0.form = .fragmented },
+            expect: """
+                alteration-info: authentic intact trusted complete notCovered appearance-not-covered
+                video: authentic intact trusted complete notCovered appearance-not-covered
+                c2pa: altered altered trusted unknown notCovered sealed-content-altered
+                onvif-export-seal: altered altered unknown unknown notCovered seal-broken
+                """),
+        Attack(
             "trun-durations", .time, "the pictures of the third fragment last half as long",
             .recording { recording in
                 for sample in 8...11 { try recording.setDuration(11_250, of: sample) }
