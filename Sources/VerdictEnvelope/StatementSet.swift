@@ -10,19 +10,15 @@ package enum StatementSet {
     ///   - name: the file's name without folders.
     /// - Throws: `empty` where the file has no SHA-256, so that nobody could say which file is meant; what the encoder throws.
     package static func statements(_ predicate: VerdictPredicate, name: String, examinedAt: Timestamp) throws -> [Statement] {
-        let file = predicate.report.file
-        guard let sha256 = file.sha256 else { throw EnvelopeError(.empty, "could not be read whole, so that no statement can name it") }
+        let result = predicate.result
+        guard let sha256 = result.sha256 else { throw EnvelopeError(.empty, "could not be read whole, so that no statement can name it") }
         var notes: [String: JSONValue] = ["examinedAt": .text("\(examinedAt)")]
-        var today: [String: JSONValue] = [:]
-        for signer in predicate.report.signatures.flatMap(\.signers) {
-            if let isValid = signer.validToday { today[signer.sha256] = .flag(isValid) }
-        }
-        if !today.isEmpty { notes["signersValidThen"] = .object(today) }
-        let subject = Statement.Subject(name: name, sha256: sha256, sha512: file.sha512, annotations: notes)
+        if !result.signersValidThen.isEmpty { notes["signersValidThen"] = .object(result.signersValidThen.mapValues { .flag($0) }) }
+        let subject = Statement.Subject(name: name, sha256: sha256, sha512: result.sha512, annotations: notes)
         let json = try predicate.json()
         var statements = [Statement(subjects: [subject], predicateType: PredicateType.verdict.rawValue, predicate: json)]
-        if predicate.report.verdict == .authentic {
-            let plain = Statement.Subject(name: name, sha256: sha256, sha512: file.sha512)
+        if result.verdict == .authentic {
+            let plain = Statement.Subject(name: name, sha256: sha256, sha512: result.sha512)
             statements.append(
                 Statement(
                     subjects: [plain], predicateType: PredicateType.simpleVerificationResult.rawValue,
@@ -34,7 +30,7 @@ package enum StatementSet {
     /// The predicate of a Simple Verification Result: only properties that hold.
     private static func simpleResult(_ predicate: VerdictPredicate, at time: Timestamp) throws -> JSONValue {
         var properties = [Statement.authenticProperty]
-        if let answers = predicate.report.answers {
+        if let answers = predicate.result.answers {
             if answers.integrity == .intact { properties.append("IPRO_VERIFY_INTEGRITY_INTACT") }
             if answers.origin == .trusted { properties.append("IPRO_VERIFY_ORIGIN_TRUSTED") }
             if answers.completeness == .complete { properties.append("IPRO_VERIFY_COMPLETENESS_COMPLETE") }

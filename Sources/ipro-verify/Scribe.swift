@@ -25,9 +25,11 @@ final class Scribe {
         var ledger: FilePath?
         /// The manifest that is to be put in its place in the end.
         var manifest: ManifestDraft?
+        /// The statements about each recording of a dump.
+        var statements: RecordingStatements.Task?
 
         /// Whether there is anything to do that the one who judges cannot do.
-        var isNeeded: Bool { verdicts.areWanted || report != nil || ledger != nil || manifest != nil }
+        var isNeeded: Bool { verdicts.areWanted || report != nil || ledger != nil || manifest != nil || statements != nil }
     }
 
     /// Splits the process off, which opens the key first, and asks for a passphrase if it has to.
@@ -59,6 +61,13 @@ final class Scribe {
     ///   - name: for messages, and where the scribe was not told the recordings, for the statement's file.
     func write(_ statements: [Statement], about name: FilePath, number: Int) throws {
         _ = try ask(.init(.statements, [Array("\(number)".utf8), name.bytes] + statements.map(\.bytes)))
+    }
+
+    /// Has the statements about a recording of a dump signed and written.
+    ///
+    /// - Parameter entry: its index in the plan, by which the scribe knows its name. They have to come in order.
+    func write(_ statements: [Statement], aboutEntry entry: Int) throws {
+        _ = try ask(.init(.entry, [Array("\(entry)".utf8)] + statements.map(\.bytes)))
     }
 
     /// Has a picture decoded.

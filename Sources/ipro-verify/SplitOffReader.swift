@@ -60,7 +60,7 @@ final class SplitOffReader: SecondReader {
             case .done, .failed:
                 if let problem { throw problem }
                 return failure ?? (message.kind == .done ? nil : message.words.first ?? "ipro-media failed")
-            case .statements, .picture, .page, .manifest, .tidyUp, .listing: return "an answer that makes no sense"
+            case .statements, .entry, .picture, .page, .manifest, .tidyUp, .listing: return "an answer that makes no sense"
             }
         }
         return "the process that asks ipro-media has ended"

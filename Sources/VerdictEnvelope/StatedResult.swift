@@ -1,0 +1,78 @@
+package import Evidence
+import Reporting
+
+/// Everything that statements say of a result: what is left of one when the recording, and the examination, are gone.
+///
+/// It can be had from a result that was just reached and from one that a ledger kept, and is the same.
+package struct StatedResult: Sendable, Hashable {
+    /// The verdict.
+    package let verdict: Verdict
+    /// The four answers, where there are any.
+    package let answers: Answers?
+    /// SHA-256 of the file, lower-case hexadecimal; `nil` where it was not read whole.
+    package let sha256: String?
+    /// Its SHA-512, where it was asked for.
+    package let sha512: String?
+    /// The verdict in one sentence.
+    package let sentence: String
+    /// What the verdict does not say.
+    package let limits: [String]
+    /// Whether each signer's certificate, by its SHA-256, was trusted on the day of the examination too.
+    package let signersValidThen: [String: Bool]
+    /// The whole result as JSON, without what differs from one examination to the next.
+    package let json: String
+
+    /// What is said of a result that was just reached.
+    package init(_ report: RecordingReport) {
+        verdict = report.verdict
+        answers = report.answers
+        sha256 = report.file.sha256
+        sha512 = report.file.sha512
+        sentence = Headline(report: report).sentence
+        limits = Limits.sentences(report)
+        var today: [String: Bool] = [:]
+        for signer in report.signatures.flatMap(\.signers) { if let isValid = signer.validToday { today[signer.sha256] = isValid } }
+        signersValidThen = today
+        json = JSONReport(isPretty: false, toolVersion: "").renderReproducible(report)
+    }
+
+    /// What is said of a result that was written down earlier.
+    ///
+    /// - Parameters:
+    ///   - document: the result as `--jsonl` writes it.
+    ///   - sentence: that was written with it.
+    /// - Returns: `nil` where this is no such result.
+    package init?(document: String, sentence: String) {
+        guard let result = RecordedResult(document), let value = JSONValue(json: Array(document.utf8)),
+            let verdict = value["verdict"]?.text.flatMap({ Verdict(rawValue: $0) }), let file = value["file"],
+            let size = file["size"]?.count, let uncovered = value["coverage"]?["uncovered"]?.count,
+            let signatures = value["signatures"]?.list
+        else { return nil }
+        self.verdict = verdict
+        answers = Answers(value["answers"])
+        sha256 = file["sha256"]?.text
+        sha512 = file["sha512"]?.text
+        self.sentence = sentence
+        let signers = signatures.flatMap { $0["signers"]?.list ?? [] }
+        let schemes = signatures.compactMap { $0["scheme"]?.text.flatMap { SchemeName(rawValue: $0) } }
+        guard schemes.count == signatures.count else { return nil }
+        limits = Limits.sentences(
+            Limits.Facts(
+                verdict: verdict, schemes: schemes, isIntact: answers?.integrity == .intact, size: size, uncovered: uncovered,
+                revocationIsUnknown: signers.contains { $0["revocation"]?.text == SignerReport.revocationNotChecked }))
+        var today: [String: Bool] = [:]
+        for signer in signers {
+            if case .flag(let isValid)? = signer["validToday"], let sha256 = signer["sha256"]?.text { today[sha256] = isValid }
+        }
+        signersValidThen = today
+        json = result.reproducible
+    }
+}
+
+extension JSONValue {
+    /// The number, where it is a whole one that counts something.
+    fileprivate var count: UInt64? {
+        guard case .integer(let number) = self else { return nil }
+        return UInt64(exactly: number)
+    }
+}
