@@ -31,12 +31,7 @@ struct StatementFolder {
                     : "\(path.shown): cannot be opened: \(systemMessage(number)); name another folder with --statements")
         }
         // Told now, and not after hours of work.
-        do throws(Errno) {
-            try draft([], in: root)
-            _ = unsafe Self.call(draftName) { unsafe unlinkat(root, $0, 0) }
-        } catch {
-            throw failure(path, error)
-        }
+        do throws(Errno) { try Draft([], in: root).remove() } catch { throw failure(path, error) }
     }
 
     /// Writes a file that is not there yet.
@@ -48,24 +43,9 @@ struct StatementFolder {
         do throws(Errno) {
             let folder = try folder(at: folders)
             if try Self.isTaken(name, in: folder) { return try read(name, in: folder) }
-            try draft(bytes, in: folder)
-            defer { _ = unsafe Self.call(draftName) { unsafe unlinkat(folder, $0, 0) } }
-            let draft = draftName
-            let made = unsafe draft.withPlatformString { draft in
-                unsafe name.withPlatformString { unsafe linkat(folder, draft, folder, $0, 0) }
-            }
-            if made == 0 { return nil }
-            switch errno {
-            case EEXIST: return try read(name, in: folder)
-            // Some file systems know no second name. Nobody else writes here but another run, which is told the same.
-            case EPERM, EOPNOTSUPP, ENOSYS, EMLINK:
-                let moved = unsafe draft.withPlatformString { draft in
-                    unsafe name.withPlatformString { unsafe renameat(folder, draft, folder, $0) }
-                }
-                guard moved == 0 else { throw Errno(rawValue: errno) }
-                return nil
-            default: throw Errno(rawValue: errno)
-            }
+            let draft = try Draft(bytes, in: folder)
+            defer { draft.remove() }
+            return try draft.publish(as: name) ? nil : read(name, in: folder)
         } catch {
             throw failure(shown, error)
         }
@@ -77,9 +57,6 @@ struct StatementFolder {
     }
 
     // MARK: - Names
-
-    /// One that no statement and no folder has; see `StatementPlaces`.
-    private var draftName: FilePath { FilePath(".\(getpid())\(EnvelopeFile.ending).part") }
 
     private static func call(_ name: FilePath, _ body: (UnsafePointer<CChar>) -> Int32) -> Int32 {
         unsafe name.withPlatformString { unsafe body($0) }
@@ -112,29 +89,6 @@ struct StatementFolder {
     }
 
     // MARK: - Bytes
-
-    /// Writes a draft through to the disk.
-    private func draft(_ bytes: [UInt8], in folder: Int32) throws(Errno) {
-        // Of this name there can only be one of an earlier process that had the same number and was ended.
-        _ = unsafe Self.call(draftName) { unsafe unlinkat(folder, $0, 0) }
-        let descriptor = unsafe Self.call(draftName) {
-            unsafe openat(folder, $0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
-        }
-        guard descriptor >= 0 else { throw Errno(rawValue: errno) }
-        var (failure, done) = (Int32(0), 0)
-        while done < bytes.count, failure == 0 {
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe buffer.baseAddress.map { unsafe Glibc.write(descriptor, $0 + done, buffer.count - done) } ?? -1
-            }
-            if count > 0 { done += count } else if errno != EINTR { failure = errno }
-        }
-        if failure == 0, fsync(descriptor) != 0 { failure = errno }
-        if close(descriptor) != 0, failure == 0 { failure = errno }
-        guard failure == 0 else {
-            _ = unsafe Self.call(draftName) { unsafe unlinkat(folder, $0, 0) }
-            throw Errno(rawValue: failure)
-        }
-    }
 
     /// A file's bytes; none where it is something else, or larger than any file of statements.
     private func read(_ name: FilePath, in folder: Int32) throws(Errno) -> [UInt8] {
