@@ -90,6 +90,16 @@ extension Statement {
         return JSONValue(json: predicate)?["verdict"]?.text.flatMap { Verdict(rawValue: $0) }
     }
 
+    /// What was found about files together, in a statement about a dump: words of whoever signed.
+    package var notes: [StatedNote] {
+        guard predicateType == PredicateType.dump.rawValue else { return [] }
+        return (JSONValue(json: predicate)?["notes"]?.list ?? []).map { note in
+            StatedNote(
+                code: note["code"]?.text ?? "", severity: note["severity"]?.text ?? "", message: note["message"]?.text ?? "",
+                files: (note["files"]?.list ?? []).compactMap(\.text))
+        }
+    }
+
     /// What the examiner says about the examination, in the words of whoever signed.
     package var caseDetails: CaseDetails {
         let value = JSONValue(json: predicate)?["case"]
