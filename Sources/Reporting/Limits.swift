@@ -26,14 +26,19 @@ package enum Limits {
             self.revocationIsUnknown = revocationIsUnknown
         }
 
+        /// Whether findings, by their codes, or what is said of the signers tell that nobody could look.
+        package static func leaveRevocationOpen(_ codes: [String], _ revocations: [String]) -> Bool {
+            codes.contains { [TrustFinding.revocationNotChecked, .revocationListOutdated].map(\.rawValue).contains($0) }
+                || revocations.contains(SignerReport.revocationNotChecked)
+        }
+
         /// The facts of a result.
         init(_ report: RecordingReport) {
             self.init(
                 verdict: report.verdict, schemes: report.signatures.map(\.scheme), isIntact: report.answers?.integrity == .intact,
                 size: report.file.size, uncovered: report.coverage.uncovered,
-                revocationIsUnknown: report.signatures.flatMap(\.signers).contains {
-                    $0.revocation == SignerReport.revocationNotChecked
-                })
+                revocationIsUnknown: Self.leaveRevocationOpen(
+                    report.findings.map(\.code.name), report.signatures.flatMap(\.signers).map(\.revocation)))
         }
     }
 

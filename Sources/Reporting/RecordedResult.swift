@@ -42,7 +42,7 @@ package struct RecordedResult: Sendable, Hashable {
         let isByTheClock = basis.map { $0.elementsEqual("\"\(SignerReport.judgedByTheClock)\"".utf8) } ?? false
         return object(text) { member, value in
             switch member {
-            case "validToday": nil
+            case "trustedToday": nil
             case "judgedAt" where isByTheClock: Array("null".utf8)[...]
             default: value
             }

@@ -266,7 +266,7 @@ struct ReportDocument {
             json.member("sha256", signer.sha256)
             json.member("subject", signer.subject)
             json.member("trusted", signer.trusted)
-            if !isReproducible { json.member("validToday", signer.validToday) }
+            if !isReproducible { json.member("trustedToday", signer.trustedToday) }
         }
     }
 }

@@ -17,8 +17,8 @@ package struct StatedResult: Sendable, Hashable {
     package let sentence: String
     /// What the verdict does not say.
     package let limits: [String]
-    /// Whether each signer's certificate, by its SHA-256, was trusted on the day of the examination too.
-    package let signersValidThen: [String: Bool]
+    /// Whether each signer, by the SHA-256 of its certificate, would be trusted for what it signs on the day of the examination.
+    package let signersTrustedThen: [String: Bool]
     /// The whole result as JSON, without what differs from one examination to the next.
     package let json: String
 
@@ -31,8 +31,8 @@ package struct StatedResult: Sendable, Hashable {
         sentence = Headline(report: report).sentence
         limits = Limits.sentences(report)
         var today: [String: Bool] = [:]
-        for signer in report.signatures.flatMap(\.signers) { if let isValid = signer.validToday { today[signer.sha256] = isValid } }
-        signersValidThen = today
+        for signer in report.signatures.flatMap(\.signers) { if let isValid = signer.trustedToday { today[signer.sha256] = isValid } }
+        signersTrustedThen = today
         json = JSONReport(isPretty: false, toolVersion: "").renderReproducible(report)
     }
 
@@ -59,12 +59,13 @@ package struct StatedResult: Sendable, Hashable {
         limits = Limits.sentences(
             Limits.Facts(
                 verdict: verdict, schemes: schemes, isIntact: answers?.integrity == .intact, size: size, uncovered: uncovered,
-                revocationIsUnknown: signers.contains { $0["revocation"]?.text == SignerReport.revocationNotChecked }))
+                revocationIsUnknown: Limits.Facts.leaveRevocationOpen(
+                    (value["findings"]?.list ?? []).compactMap { $0["code"]?.text }, signers.compactMap { $0["revocation"]?.text })))
         var today: [String: Bool] = [:]
         for signer in signers {
-            if case .flag(let isValid)? = signer["validToday"], let sha256 = signer["sha256"]?.text { today[sha256] = isValid }
+            if case .flag(let isValid)? = signer["trustedToday"], let sha256 = signer["sha256"]?.text { today[sha256] = isValid }
         }
-        signersValidThen = today
+        signersTrustedThen = today
         json = result.reproducible
     }
 }

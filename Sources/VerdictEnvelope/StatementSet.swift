@@ -13,7 +13,7 @@ package enum StatementSet {
         let result = predicate.result
         guard let sha256 = result.sha256 else { throw EnvelopeError(.empty, "could not be read whole, so that no statement can name it") }
         var notes: [String: JSONValue] = ["examinedAt": .text("\(examinedAt)")]
-        if !result.signersValidThen.isEmpty { notes["signersValidThen"] = .object(result.signersValidThen.mapValues { .flag($0) }) }
+        if !result.signersTrustedThen.isEmpty { notes["signersTrustedThen"] = .object(result.signersTrustedThen.mapValues { .flag($0) }) }
         let subject = Statement.Subject(name: name, sha256: sha256, sha512: result.sha512, annotations: notes)
         let json = try predicate.json()
         var statements = [Statement(subjects: [subject], predicateType: PredicateType.verdict.rawValue, predicate: json)]

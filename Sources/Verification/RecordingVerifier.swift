@@ -2,6 +2,7 @@ package import ByteInput
 import CertificatePath
 import Cryptography
 public import Evidence
+import Glibc
 import ISOBMFF
 import ParallelHashing
 import SchemeKit
@@ -193,7 +194,9 @@ public struct RecordingVerifier: Sendable {
     /// What is said about a file that could not be read.
     package static func unreadable(_ path: FilePath, size: UInt64, _ error: ReadError) -> RecordingReport {
         let kind: ExaminationFinding = error.code == .changed || error.code == .shrank ? .fileChanged : .fileUnreadable
-        return Self.error(path, size, Finding(kind, error.explanation))
+        let isFolder = error.code == .notARegularFile && error.systemError == EISDIR
+        let more = isFolder ? ", or judge every recording in it with 'ipro-verify batch'" : ""
+        return Self.error(path, size, Finding(kind, error.explanation + more))
     }
 
     private static func error(_ path: FilePath, _ size: UInt64, _ finding: Finding) -> RecordingReport {

@@ -185,7 +185,7 @@ struct SchemaTests {
     /// Members that need not be there.
     private static let optional: Set<String> = [
         "-.findings[0].scheme", "-.findings[0].track", "-.findings[0].samples", "-.findings[0].time", "-.findings[0].bytes",
-        "-.signatures[0].segments[0].signedFrom", "-.signatures[0].segments[0].signedUntil", "-.signatures[0].signers[0].validToday",
+        "-.signatures[0].segments[0].signedFrom", "-.signatures[0].segments[0].signedUntil", "-.signatures[0].signers[0].trustedToday",
         "-.signatures[0].timeline", "-.coverage.uncoveredRanges[0].sha256", "-.coverage.uncoveredRanges[0].looksLike",
     ]
 

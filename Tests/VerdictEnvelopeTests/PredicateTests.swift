@@ -63,7 +63,7 @@ import Verification
         let passed = try StatementSet.statements(predicate(bytes), name: "clip.mp4", examinedAt: Lab.now)
         #expect(passed.map(\.predicateType) == [PredicateType.verdict, .simpleVerificationResult].map(\.rawValue))
         #expect(passed[0].subjects[0].annotations["examinedAt"]?.text == "\(Lab.now)")
-        #expect(passed[0].subjects[0].annotations["signersValidThen"]?.object?.count == 1)
+        #expect(passed[0].subjects[0].annotations["signersTrustedThen"]?.object?.count == 1)
         for store in [TrustStore()] {
             let other = try StatementSet.statements(predicate(bytes, store: store), name: "clip.mp4", examinedAt: Lab.now)
             #expect(other.map(\.predicateType) == [PredicateType.verdict.rawValue])

@@ -311,7 +311,7 @@ struct RecordingSections {
             fact("SHA-256", signer.sha256, isCode: true)
             if let from = signer.notBefore, let until = signer.notAfter { fact("Valid", "\(from) to \(until)") }
             if let judged = signer.judgedAt { fact("Judged at", "\(judged)" + (signer.judgedAtBasis.map { " (\($0))" } ?? "")) }
-            if let today = signer.validToday { fact("Today", today ? "would also be trusted" : "would not be trusted") }
+            if let today = signer.trustedToday { fact("Today", today ? "would also be trusted" : "would not be trusted") }
             fact("Revocation", signer.revocation)
         }
         guard signer.path.count > 1 else { return }
