@@ -17,6 +17,8 @@ package struct RecordedResult: Sendable, Hashable {
             switch name {
             case "tool": nil
             case "file": Self.object(value) { member, value in Self.ofOneDay.contains(member) ? nil : value }
+            case "segments":
+                Self.list(value) { file in Self.object(file) { member, value in Self.ofOneDay.contains(member) ? nil : value } }
             case "findings": Self.list(value) { finding in Self.isOfOneDay(finding) ? nil : finding }
             case "secondOpinion": Self.object(value) { member, value in member == "reader" ? nil : value }
             case "signatures":

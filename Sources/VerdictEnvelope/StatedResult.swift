@@ -9,10 +9,20 @@ package struct StatedResult: Sendable, Hashable {
     package let verdict: Verdict
     /// The four answers, where there are any.
     package let answers: Answers?
-    /// SHA-256 of the file, lower-case hexadecimal; `nil` where it was not read whole.
-    package let sha256: String?
+    /// A file by its digests.
+    package struct File: Sendable, Hashable {
+        /// SHA-256 in lower-case hexadecimal; `nil` where it was not read whole.
+        package var sha256: String?
+        /// SHA-512, where it was asked for.
+        package var sha512: String?
+    }
+
+    /// The files of the recording, in order: one, but where it is stored in segments.
+    package let files: [File]
+    /// SHA-256 of the first file; `nil` where not all files were read whole.
+    package var sha256: String? { files.allSatisfy { $0.sha256 != nil } ? files.first?.sha256 : nil }
     /// Its SHA-512, where it was asked for.
-    package let sha512: String?
+    package var sha512: String? { files.first?.sha512 }
     /// The verdict in one sentence.
     package let sentence: String
     /// What the verdict does not say.
@@ -26,8 +36,9 @@ package struct StatedResult: Sendable, Hashable {
     package init(_ report: RecordingReport) {
         verdict = report.verdict
         answers = report.answers
-        sha256 = report.file.sha256
-        sha512 = report.file.sha512
+        files =
+            [File(sha256: report.file.sha256, sha512: report.file.sha512)]
+            + report.segments.map { File(sha256: $0.sha256, sha512: $0.sha512) }
         sentence = Headline(report: report).sentence
         limits = Limits.sentences(report)
         var today: [String: Bool] = [:]
@@ -50,8 +61,7 @@ package struct StatedResult: Sendable, Hashable {
         else { return nil }
         self.verdict = verdict
         answers = Answers(value["answers"])
-        sha256 = file["sha256"]?.text
-        sha512 = file["sha512"]?.text
+        files = ([file] + (value["segments"]?.list ?? [])).map { File(sha256: $0["sha256"]?.text, sha512: $0["sha512"]?.text) }
         self.sentence = sentence
         let signers = signatures.flatMap { $0["signers"]?.list ?? [] }
         let schemes = signatures.compactMap { $0["scheme"]?.text.flatMap { SchemeName(rawValue: $0) } }

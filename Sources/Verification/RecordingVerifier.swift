@@ -94,7 +94,7 @@ public struct RecordingVerifier: Sendable {
             file: FileReport(file, passed.wholeFile), containerFindings: movie.findings + second.findings + carriers,
             coverage: coverages.count == 1 ? coverages[0] : Coverage(sumOf: coverages))
         report.secondOpinion = second.report
-        SegmentAssembly(file, outcomes, coverages).divide(&report)
+        SegmentAssembly(file, outcomes, coverages, passed.wholeFile).divide(&report)
         // Last, because times and places of samples are looked up until then.
         do throws(ReadError) { try file.confirmUnchanged() } catch { throw .read(error) }
         return report
@@ -146,7 +146,10 @@ public struct RecordingVerifier: Sendable {
     /// Errors become findings here and nowhere else.
     private func failure(_ file: EvidenceFile, _ error: ExaminationError) -> RecordingReport {
         var report = reportOfFailure(file, error)
-        guard !options.wholeFileAlgorithms.isEmpty, report.verdict == .indeterminate || isStranger(error) else { return report }
+        // Of several files there would be one digest, which is that of none.
+        guard file.pieces.count == 1, !options.wholeFileAlgorithms.isEmpty, report.verdict == .indeterminate || isStranger(error) else {
+            return report
+        }
         // What cannot be examined is still to be told from everything else.
         do throws(ReadError) {
             report.file = FileReport(

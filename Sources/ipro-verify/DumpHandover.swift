@@ -93,7 +93,7 @@ struct DumpHandover {
             result: result, policy: policy, details: orders.details.details, toolVersion: ProductVersion.string)
         // The ledger's time, so that a run which goes on says the same as the one before.
         let time = known.flatMap { Timestamp($0.examined) } ?? Surroundings.now
-        let statements = try StatementSet.statements(predicate, name: VerdictOutput.name(of: entry.path).shown, examinedAt: time)
+        let statements = try StatementSet.statements(predicate, names: [VerdictOutput.name(of: entry.path).shown], examinedAt: time)
         try scribe.write(statements, aboutEntry: index)
         if orders.sumsUp, let first = statements.first { predicates[entry.path] = try Digest.of(first.predicate, .sha256).hex }
         return task.file(of: index)

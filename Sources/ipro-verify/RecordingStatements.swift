@@ -75,7 +75,7 @@ struct RecordingStatements {
         let recording = task.plan.entries[entry].path
         let place = try task.places.place(of: entry)
         let name = Task.name(place.name)
-        let envelopes = try output.envelopes(statements, about: recording, isOfOneFile: true)
+        let envelopes = try output.envelopes(statements, about: recording, files: 1)
         let there = try folder.write(EnvelopeFile.text(envelopes), as: name, in: place.folders)
         let kept = there.flatMap { try? EnvelopeFile.envelopes(in: $0) }
         if there != nil {

@@ -17,6 +17,8 @@ final class Scribe {
     struct Task {
         /// The recordings, in the order in which they will be spoken of; `nil` where they are only found later.
         var recordings: [FilePath]?
+        /// How many files each of them has: one, but where it is stored in segments.
+        var filesOfEach = 1
         /// Which verdicts it writes.
         var verdicts: VerdictOptions
         /// Where the report goes.

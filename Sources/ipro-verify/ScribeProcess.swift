@@ -74,7 +74,7 @@ struct ScribeProcess {
             return .init(.failed, words: ["\(name.shown): nothing is signed about this file again"])
         }
         do {
-            try output.write(statements, about: recording, isOfOneFile: task.recordings != nil)
+            try output.write(statements, about: recording, files: task.recordings == nil ? nil : task.filesOfEach)
             return .init(.done)
         } catch let error as VerdictOutput.Failure {
             return .init(.failed, words: [error.reason])

@@ -60,12 +60,12 @@ import Verification
 
     @Test func `a file that passes has a short result besides, and no other has`() throws {
         let bytes = try signed()
-        let passed = try StatementSet.statements(predicate(bytes), name: "clip.mp4", examinedAt: Lab.now)
+        let passed = try StatementSet.statements(predicate(bytes), names: ["clip.mp4"], examinedAt: Lab.now)
         #expect(passed.map(\.predicateType) == [PredicateType.verdict, .simpleVerificationResult].map(\.rawValue))
         #expect(passed[0].subjects[0].annotations["examinedAt"]?.text == "\(Lab.now)")
         #expect(passed[0].subjects[0].annotations["signersTrustedThen"]?.object?.count == 1)
         for store in [TrustStore()] {
-            let other = try StatementSet.statements(predicate(bytes, store: store), name: "clip.mp4", examinedAt: Lab.now)
+            let other = try StatementSet.statements(predicate(bytes, store: store), names: ["clip.mp4"], examinedAt: Lab.now)
             #expect(other.map(\.predicateType) == [PredicateType.verdict.rawValue])
         }
     }
@@ -75,7 +75,7 @@ import Verification
         let predicate = try predicate(Array(text.utf8))
         #expect(predicate.result.verdict == .error)
         #expect(try predicate.result.sha256 == Digest.of(Array(text.utf8), .sha256).hex)
-        #expect(try StatementSet.statements(predicate, name: "x", examinedAt: Lab.now).count == 1)
+        #expect(try StatementSet.statements(predicate, names: ["x"], examinedAt: Lab.now).count == 1)
     }
 
     @Test func `the digest of the subject is that of the file, SHA-512 too where it is asked for`() throws {
@@ -116,6 +116,6 @@ import Verification
         let report = RecordingReport(
             file: FileReport(path: "gone.mp4", size: 0), verdict: .error, answers: nil, signatures: [], findings: [], coverage: Coverage())
         let predicate = VerdictPredicate(report: report, policy: ExaminationPolicy(), toolVersion: "1.0.0")
-        #expect(throws: EnvelopeError.self) { try StatementSet.statements(predicate, name: "gone.mp4", examinedAt: Lab.now) }
+        #expect(throws: EnvelopeError.self) { try StatementSet.statements(predicate, names: ["gone.mp4"], examinedAt: Lab.now) }
     }
 }
