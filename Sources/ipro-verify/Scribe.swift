@@ -8,7 +8,7 @@ import VerdictEnvelope
 /// The process that holds the examiner's key and makes files, so that the one which reads evidence can do neither.
 ///
 /// It is split off before any evidence is opened. It never reads a recording itself; what it signs are statements about recordings that
-/// were named on the command line, each once. So whoever takes over a reader by a hostile recording finds no key, no file that can be
+/// were named on the command line, or listed in a dump, each once. So whoever takes over a reader by a hostile recording finds no key, no file that can be
 /// written, and nobody who signs a word about other recordings.
 final class Scribe {
     private let channel: MessageChannel
