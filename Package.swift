@@ -62,7 +62,7 @@ let package = Package(
         target("ParallelHashing", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes"]),
 
         // judge
-        target("CertificatePath", ["COpenSSL", "Cryptography", "Evidence"]),
+        target("CertificatePath", ["COpenSSL", "Cryptography", "Evidence", system]),
         target("SchemeKit", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", system]),
         target(
             "AlterationInfo",

@@ -117,8 +117,8 @@ package final class EvidenceFile: Sendable {
 
     private static func piece(_ descriptor: Int32, path: FilePath, start: UInt64) throws(ReadError) -> Piece {
         do throws(ReadError) {
-            let (identity, isRegular) = try Self.identify(descriptor, path: path)
-            guard isRegular else { throw ReadError(.notARegularFile, path: path) }
+            let (identity, kind) = try Self.identify(descriptor, path: path)
+            guard kind == S_IFREG else { throw ReadError(.notARegularFile, path: path, systemError: kind == S_IFDIR ? EISDIR : nil) }
             guard identity.size > 0 else { throw ReadError(.empty, path: path) }
             return Piece(path: path, start: start, identity: identity, descriptor: descriptor)
         } catch {
@@ -213,9 +213,9 @@ package final class EvidenceFile: Sendable {
         if let failure = firstFailure.load() { throw failure.error }
     }
 
-    private static func identify(_ descriptor: Int32, path: FilePath) throws(ReadError) -> (Identity, isRegular: Bool) {
+    private static func identify(_ descriptor: Int32, path: FilePath) throws(ReadError) -> (Identity, kind: mode_t) {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw ReadError(.cannotOpen, path: path, systemError: errno) }
-        return (Identity(status), status.st_mode & S_IFMT == S_IFREG)
+        return (Identity(status), status.st_mode & S_IFMT)
     }
 }

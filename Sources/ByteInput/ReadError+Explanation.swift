@@ -7,7 +7,9 @@ extension ReadError {
         let system = systemError.map { ": " + Self.describe($0) } ?? ""
         return switch code {
         case .cannotOpen: "cannot be opened" + system
-        case .notARegularFile: "is not a regular file but a directory, FIFO, socket or device; name the recording itself"
+        case .notARegularFile where systemError == EISDIR:
+            "is a directory; name the recording itself"
+        case .notARegularFile: "is not a regular file but a FIFO, socket or device; name the recording itself"
         case .empty: "is empty"
         case .readFailed: "could not be read" + place + system
         case .shrank: "became shorter while it was read; it ends" + place

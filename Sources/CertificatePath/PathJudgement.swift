@@ -26,7 +26,7 @@ package struct PathJudgement: Sendable {
     /// What that time is.
     package internal(set) var basis: TimeBasis
     /// Whether the signer would also be trusted for a recording made now.
-    package internal(set) var validToday = false
+    package internal(set) var trustedToday = false
     /// What was done about revocation.
     package internal(set) var revocation = PathJudgement.notChecked
     /// Why it is not trusted.
@@ -52,7 +52,7 @@ package struct PathJudgement: Sendable {
         var report = SignerReport(
             subject: certificate.subject, issuer: certificate.issuer, serialNumber: certificate.serialNumber,
             sha256: certificate.sha256.hex, notBefore: certificate.notBefore, notAfter: certificate.notAfter, anchor: anchor?.subject,
-            judgedAt: until, judgedAtBasis: basis.rawValue, trusted: trusted, pinned: pinned, validToday: validToday,
+            judgedAt: until, judgedAtBasis: basis.rawValue, trusted: trusted, pinned: pinned, trustedToday: trustedToday,
             revocation: revocation, reason: failure?.reason)
         report.path = path.map(\.report)
         return report

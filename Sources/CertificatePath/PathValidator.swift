@@ -37,7 +37,7 @@ package final class PathValidator: Sendable {
     /// - Parameters:
     ///   - chain: the certificates that the evidence carries, the signer's first; untrusted.
     ///   - time: the time of recording.
-    ///   - now: today, for ``PathJudgement/validToday``.
+    ///   - now: today, for ``PathJudgement/trustedToday``.
     ///   - purpose: what the signer's key was used for.
     package func judge(
         chain: [Certificate], at time: Timestamp, now: Timestamp, basis: TimeBasis = .signedRecordingTime,
@@ -52,7 +52,7 @@ package final class PathValidator: Sendable {
     ///   - chain: the certificates that the evidence carries, the signer's first; untrusted.
     ///   - from: start of the recording.
     ///   - until: its end; a span that ends before it begins is turned round.
-    ///   - now: today, for ``PathJudgement/validToday``.
+    ///   - now: today, for ``PathJudgement/trustedToday``.
     ///   - purpose: what the signer's key was used for.
     package func judge(
         chain: [Certificate], from: Timestamp, until: Timestamp, now: Timestamp, basis: TimeBasis = .signedRecordingTime,
@@ -80,7 +80,7 @@ package final class PathValidator: Sendable {
         }
         var judgement = evaluate(chain: chain, from: from, until: until, basis: basis, purpose)
         let today = evaluate(chain: chain, from: now, until: now, basis: .now, purpose)
-        judgement.validToday = today.trusted
+        judgement.trustedToday = today.trusted
         if judgement.trusted, let failure = today.failure, failure.rule == .certificateExpired {
             judgement.notices.append(
                 .init(kind: .expiredSinceRecording, message: "\(failure.reason), after the recording it was judged for"))

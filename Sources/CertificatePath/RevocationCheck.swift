@@ -33,17 +33,33 @@ struct RevocationCheck {
         }
         var answer = Answer(text: "", failure: nil, notices: [])
         var texts: [String] = []
+        // Issuers of whom there is no list. Told once for all certificates of the path: a reader has one thing to do about it.
+        var silent: [String] = []
         for (certificate, issuer) in zip(path, path.dropFirst()) {
-            let word = status(of: certificate, issuer: issuer)
+            guard let word = status(of: certificate, issuer: issuer) else {
+                if !silent.contains(issuer.subject) { silent.append(issuer.subject) }
+                if answer.failure == nil { answer.failure = unknown(certificate, Self.noList(of: [issuer.subject])) }
+                continue
+            }
             if !texts.contains(word.text) { texts.append(word.text) }
             answer.notices += word.notices
             if answer.failure == nil { answer.failure = word.failure }
+        }
+        if !silent.isEmpty {
+            let message = Self.noList(of: silent)
+            texts.append(message)
+            answer.notices.append(.init(kind: .revocationNotChecked, message: message))
         }
         answer.text = texts.isEmpty ? PathJudgement.notChecked : texts.joined(separator: "; ")
         return answer
     }
 
-    private func status(of certificate: Certificate, issuer: Certificate) -> Answer {
+    private static func noList(of issuers: [String]) -> String {
+        "\(PathJudgement.notChecked): no usable revocation list of \(issuers.joined(separator: "; ")) was given"
+    }
+
+    /// What the lists say about one certificate; `nil` where there is none of its issuer.
+    private func status(of certificate: Certificate, issuer: Certificate) -> Answer? {
         let lists = store.revocationLists.filter { usable($0, by: issuer) }
         var notices: [PathJudgement.Notice] = []
         if let (list, revocation) = earliestRevocation(of: certificate, on: lists) {
@@ -62,10 +78,7 @@ struct RevocationCheck {
             return Answer(text: words, failure: nil, notices: notices)
         }
         let complete = lists.filter { $0.scope == .all }
-        guard let newest = complete.max(by: { $0.thisUpdate < $1.thisUpdate }) else {
-            let message = "\(PathJudgement.notChecked): no usable revocation list of \(issuer.subject) was given"
-            return unknown(certificate, text: message, .init(kind: .revocationNotChecked, message: message))
-        }
+        guard let newest = complete.max(by: { $0.thisUpdate < $1.thisUpdate }) else { return nil }
         let words = "not revoked (list of \(newest.issuer), \(newest.thisUpdate))"
         // Issued after the recording, the list speaks about it; issued before, only as long as it was current.
         if newest.thisUpdate.seconds >= until.seconds || newest.nextUpdate.map({ until.seconds <= $0.seconds }) == true {
@@ -73,12 +86,15 @@ struct RevocationCheck {
         }
         let current = newest.nextUpdate.map { "current until \($0)" } ?? "issued \(newest.thisUpdate)"
         let message = "the newest revocation list of \(newest.issuer) was \(current), before the recording ended"
-        return unknown(certificate, text: words + ", outdated", .init(kind: .revocationListOutdated, message: message))
+        return Answer(
+            text: words + ", outdated", failure: unknown(certificate, message),
+            notices: [.init(kind: .revocationListOutdated, message: message)])
     }
 
-    private func unknown(_ certificate: Certificate, text: String, _ notice: PathJudgement.Notice) -> Answer {
-        let failure = PathFailure(.revocationUnknown, certificate.subject, "may have been revoked: \(notice.message)")
-        return Answer(text: text, failure: store.policy.requiresRevocationLists ? failure : nil, notices: [notice])
+    /// The failure of a certificate about which nothing is known, where the policy takes it for one.
+    private func unknown(_ certificate: Certificate, _ message: String) -> PathFailure? {
+        guard store.policy.requiresRevocationLists else { return nil }
+        return PathFailure(.revocationUnknown, certificate.subject, "may have been revoked: \(message)")
     }
 
     private func usable(_ list: RevocationList, by issuer: Certificate) -> Bool {

@@ -1,4 +1,6 @@
 package import Cryptography
+import Evidence
+package import SystemPackage
 
 /// A file of certificates and revocation lists, in PEM (any number of blocks) or DER (one after the other).
 package enum TrustFile {
@@ -11,7 +13,7 @@ package enum TrustFile {
     /// Everything that a file holds, in order.
     ///
     /// - Throws: `cannotRead`, `notACertificate` where there is nothing, `badBlock`, `holdsPrivateKey`.
-    package static func read(_ path: String) throws(TrustStoreError) -> [Thing] {
+    package static func read(_ path: FilePath) throws(TrustStoreError) -> [Thing] {
         let bytes: [UInt8]
         do { bytes = try SmallFile.read(path, limit: TrustStore.maximumFileSize) } catch {
             throw TrustStoreError(.cannotRead(error.systemError), path: path)
@@ -21,7 +23,12 @@ package enum TrustFile {
         return things
     }
 
-    private static func things(inPEM text: [UInt8], path: String) throws(TrustStoreError) -> [Thing] {
+    /// Everything that a file whose name is text holds.
+    ///
+    /// - Throws: as ``read(_:)-(FilePath)``.
+    package static func read(_ path: String) throws(TrustStoreError) -> [Thing] { try read(FilePath(path)) }
+
+    private static func things(inPEM text: [UInt8], path: FilePath) throws(TrustStoreError) -> [Thing] {
         let blocks: [PEMBlock]
         do { blocks = try PEMBlock.all(in: text) } catch { throw TrustStoreError(.notACertificate, path: path) }
         var things: [Thing] = []
@@ -41,7 +48,7 @@ package enum TrustFile {
         return nil
     }
 
-    private static func things(inDER bytes: [UInt8], path: String) throws(TrustStoreError) -> [Thing] {
+    private static func things(inDER bytes: [UInt8], path: FilePath) throws(TrustStoreError) -> [Thing] {
         var things: [Thing] = []
         var rest = bytes[...]
         while !rest.isEmpty {

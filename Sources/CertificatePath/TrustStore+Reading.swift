@@ -1,5 +1,7 @@
 internal import Cryptography
+internal import Evidence
 internal import Glibc
+public import SystemPackage
 
 extension TrustStore {
     /// Endings of the file names that are read from a folder; everything else in it (a README, say) is left alone.
@@ -12,12 +14,12 @@ extension TrustStore {
     /// the policy file `policy.conf` count too. Sub-folders are not looked into. Files are read in the order of their names.
     ///
     /// - Throws: at the first file that cannot be read whole.
-    public mutating func add(folder path: String) throws(TrustStoreError) {
+    public mutating func add(folder path: FilePath) throws(TrustStoreError) {
         for name in try namesInFolder(path) {
-            let file = path + "/" + name
-            if name == TrustPolicy.fileName {
+            let file = path.appending(name.components)
+            if name.bytes == Array(TrustPolicy.fileName.utf8) {
                 policy = try policy.tightened(byFile: file)
-            } else if Self.fileNameEndings.contains(where: { name.lowercased().hasSuffix($0) }) {
+            } else if Self.fileNameEndings.contains(where: { name.shown.lowercased().hasSuffix($0) }) {
                 try add(file: file, certificatesAreAnchors: false)
             }
         }
@@ -26,9 +28,11 @@ extension TrustStore {
     /// Adds a folder, or one file as if it lay in a folder.
     ///
     /// - Throws: at the first file that cannot be read whole.
-    public mutating func add(contentsOf path: String) throws(TrustStoreError) {
+    public mutating func add(contentsOf path: FilePath) throws(TrustStoreError) {
         var status = stat()
-        guard unsafe stat(path, &status) == 0 else { throw TrustStoreError(.cannotRead(errno), path: path) }
+        guard unsafe path.withPlatformString({ unsafe stat($0, &status) }) == 0 else {
+            throw TrustStoreError(.cannotRead(errno), path: path)
+        }
         if status.st_mode & S_IFMT == S_IFDIR {
             try add(folder: path)
         } else {
@@ -39,12 +43,12 @@ extension TrustStore {
     /// Adds a file all of whose certificates become anchors, even those that somebody else issued.
     ///
     /// - Throws: where it cannot be read whole.
-    public mutating func add(anchorFile path: String) throws(TrustStoreError) { try add(file: path, certificatesAreAnchors: true) }
+    public mutating func add(anchorFile path: FilePath) throws(TrustStoreError) { try add(file: path, certificatesAreAnchors: true) }
 
     /// Adds a file of revocation lists. Certificates in it are not taken.
     ///
     /// - Throws: where it cannot be read whole, or holds no list.
-    public mutating func add(revocationListFile path: String) throws(TrustStoreError) {
+    public mutating func add(revocationListFile path: FilePath) throws(TrustStoreError) {
         let things = try TrustFile.read(path)
         var found = false
         for case .revocationList(let list) in things {
@@ -54,7 +58,29 @@ extension TrustStore {
         guard found else { throw TrustStoreError(.notARevocationList, path: path) }
     }
 
-    private mutating func add(file path: String, certificatesAreAnchors: Bool) throws(TrustStoreError) {
+    /// Adds a folder whose name is text.
+    ///
+    /// - Throws: as ``add(folder:)-(FilePath)``.
+    public mutating func add(folder path: String) throws(TrustStoreError) { try add(folder: FilePath(path)) }
+
+    /// Adds a folder or a file whose name is text.
+    ///
+    /// - Throws: as ``add(contentsOf:)-(FilePath)``.
+    public mutating func add(contentsOf path: String) throws(TrustStoreError) { try add(contentsOf: FilePath(path)) }
+
+    /// Adds a file of anchors whose name is text.
+    ///
+    /// - Throws: as ``add(anchorFile:)-(FilePath)``.
+    public mutating func add(anchorFile path: String) throws(TrustStoreError) { try add(anchorFile: FilePath(path)) }
+
+    /// Adds a file of revocation lists whose name is text.
+    ///
+    /// - Throws: as ``add(revocationListFile:)-(FilePath)``.
+    public mutating func add(revocationListFile path: String) throws(TrustStoreError) {
+        try add(revocationListFile: FilePath(path))
+    }
+
+    private mutating func add(file path: FilePath, certificatesAreAnchors: Bool) throws(TrustStoreError) {
         for thing in try TrustFile.read(path) {
             switch thing {
             case .revocationList(let list): add(.revocationList(list), path: path)
@@ -75,30 +101,28 @@ extension TrustStore {
 
 extension TrustPolicy {
     /// The policy with the rules of a file added.
-    fileprivate func tightened(byFile path: String) throws(TrustStoreError) -> TrustPolicy {
+    fileprivate func tightened(byFile path: FilePath) throws(TrustStoreError) -> TrustPolicy {
         let bytes: [UInt8]
         do { bytes = try SmallFile.read(path, limit: 65_536) } catch {
             throw TrustStoreError(.cannotRead(error.systemError), path: path)
         }
         var policy = self
-        try policy.tighten(by: String(decoding: bytes, as: UTF8.self), path: path)
+        try policy.tighten(by: String(decoding: bytes, as: UTF8.self), path: path.shown)
         return policy
     }
 }
 
-/// The names in a folder, sorted, hidden ones left out.
-package func namesInFolder(_ path: String) throws(TrustStoreError) -> [String] {
-    guard let folder = unsafe opendir(path) else { throw TrustStoreError(.cannotRead(errno), path: path) }
+/// The names in a folder, in the order of their bytes, hidden ones left out. Names are bytes: whether they are text does not matter.
+func namesInFolder(_ path: FilePath) throws(TrustStoreError) -> [FilePath] {
+    guard let folder = unsafe path.withPlatformString({ unsafe opendir($0) }) else { throw TrustStoreError(.cannotRead(errno), path: path) }
     defer { unsafe closedir(folder) }
-    var names: [String] = []
+    var names: [FilePath] = []
     errno = 0
     while let entry = unsafe readdir(folder) {
-        let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) {
-            unsafe $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { unsafe String(cString: $0) }
-        }
-        if !name.hasPrefix(".") { names.append(name) }
+        let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe FilePath(bytes: $0) }
+        if name.bytes.first != UInt8(ascii: ".") { names.append(name) }
         errno = 0
     }
     guard errno == 0 else { throw TrustStoreError(.cannotRead(errno), path: path) }
-    return names.sorted()
+    return names.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
 }

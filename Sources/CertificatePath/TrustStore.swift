@@ -1,4 +1,5 @@
 package import Cryptography
+package import SystemPackage
 
 /// Whom the user trusts: anchors, the intermediates and revocation lists that go with them, a policy, and pinned certificates.
 ///
@@ -19,7 +20,7 @@ public struct TrustStore: Sendable {
     /// One thing that was read, and where from.
     package struct Entry: Sendable, Hashable {
         /// The file.
-        package var path: String
+        package var path: FilePath
         /// What it holds.
         package var content: Content
     }
@@ -61,7 +62,7 @@ public struct TrustStore: Sendable {
     }
 
     /// Adds a thing that was read, or made.
-    package mutating func add(_ content: Content, path: String = "") {
+    package mutating func add(_ content: Content, path: FilePath = "") {
         entries.append(Entry(path: path, content: content))
         switch content {
         case .anchor(let certificate):

@@ -36,14 +36,14 @@ package struct TrustStoreAudit: Sendable {
         var seen: [Digest: String] = [:]
         for entry in store.entries {
             func remark(_ weight: Remark.Weight, _ message: String) {
-                remarks.append(Remark(weight: weight, path: entry.path, message: message))
+                remarks.append(Remark(weight: weight, path: entry.path.shown, message: message))
             }
             let (name, fingerprint) = entry.content.nameAndFingerprint
             if let first = seen[fingerprint] {
                 remark(.problem, "\(name) stands in \(first) already")
                 continue
             }
-            seen[fingerprint] = entry.path
+            seen[fingerprint] = entry.path.shown
             switch entry.content {
             case .anchor(let certificate): auditAnchor(certificate, remark)
             case .intermediate(let certificate): auditIntermediate(certificate, remark)

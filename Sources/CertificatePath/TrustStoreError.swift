@@ -1,3 +1,6 @@
+import Evidence
+import SystemPackage
+
 /// Why a trust store could not be read. A store that is half read would judge by half of the user's rules, so any of these stops it.
 public struct TrustStoreError: Error, Sendable, Hashable {
     /// The kinds of failure.
@@ -22,6 +25,9 @@ public struct TrustStoreError: Error, Sendable, Hashable {
     public var code: Code
     /// The file or folder, or the text that was given.
     public var path: String
+
+    /// A failure of a file or folder.
+    init(_ code: Code, path: FilePath) { self.init(code, path: path.shown) }
 
     /// A failure as found.
     public init(_ code: Code, path: String) {

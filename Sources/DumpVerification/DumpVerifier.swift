@@ -94,7 +94,7 @@ package struct DumpVerifier {
         do throws(LedgerError) {
             // What is missing between files is known when all shares are together.
             report.notes = settled.gone.prefix(1_000).map {
-                DumpNote(.fileVanished, "\($0.shown) was examined earlier and is not there any more", files: [$0])
+                DumpNote(.fileVanished, "\($0.spelled) was examined earlier and is not there any more", files: [$0])
             }
             if plan.shard == nil { report.notes += try ledger.continuityNotes() }
             try ledger.end(report.notes)

@@ -34,7 +34,7 @@ struct FileExamination: Sendable {
         case .file: break
         }
         if let first = plan.firstNames[index] {
-            return skipped(entry, .hardLink, "another name of \(plan.entries[first].path.shown)")
+            return skipped(entry, .hardLink, "another name of \(plan.entries[first].path.spelled)")
         }
         if entry.identity.size == 0, !Self.isNamedLikeARecording(entry.path) { return skipped(entry, .empty, "an empty file") }
         let file: EvidenceFile

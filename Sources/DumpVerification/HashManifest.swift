@@ -84,7 +84,7 @@ package struct HashManifest: Sendable {
             left.remove(key)
             guard let listed = digests[key] else {
                 if entry.sha256 != nil {
-                    notes.append(DumpNote(.manifestUnlisted, "\(entry.path.shown) is not in the manifest", files: [entry.path]))
+                    notes.append(DumpNote(.manifestUnlisted, "\(entry.path.spelled) is not in the manifest", files: [entry.path]))
                 }
                 return
             }
@@ -92,12 +92,13 @@ package struct HashManifest: Sendable {
                 let what = entry.sha256.map { "has SHA-256 \($0.prefix(16))…" } ?? "could not be read"
                 notes.append(
                     DumpNote(
-                        .manifestMismatch, "\(entry.path.shown) \(what), and the manifest lists \(listed.prefix(16))…", files: [entry.path])
+                        .manifestMismatch, "\(entry.path.spelled) \(what), and the manifest lists \(listed.prefix(16))…",
+                        files: [entry.path])
                 )
             }
         }
         for path in order where left.contains(path) {
-            notes.append(DumpNote(.manifestMismatch, "\(path.shown) is in the manifest and not in the dump", files: [path]))
+            notes.append(DumpNote(.manifestMismatch, "\(path.spelled) is in the manifest and not in the dump", files: [path]))
         }
         return notes
     }

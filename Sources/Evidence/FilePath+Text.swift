@@ -44,6 +44,12 @@ extension FilePath {
         }
     }
 
+    /// The path for a reader who has to get its bytes back, as in the lines about a dump: a backslash of the name is written twice, so that
+    /// those of `\xHH`, and of what whoever prints it makes of control characters, can be told from it.
+    package var spelled: String {
+        FilePath(bytes: bytes.flatMap { $0 == UInt8(ascii: "\\") ? [$0, $0] : [$0] }).shown
+    }
+
     /// The bytes in lower-case hexadecimal.
     package var hexadecimal: String { bytes.map(Self.hexadecimal).joined() }
 

@@ -6,6 +6,8 @@ public struct SegmentFileReport: Sendable, Hashable {
     public var path: FilePath
     /// Its size in bytes.
     public var size: UInt64
+    /// SHA-256 and SHA-512 of the file in lower-case hexadecimal, where they were asked for.
+    public var (sha256, sha512): (String?, String?)
     /// How it stands; `uncovered` where no signature speaks for it.
     public var status: SegmentStatus
     /// Its number in what was signed, from 0, where that tells.
@@ -19,11 +21,13 @@ public struct SegmentFileReport: Sendable, Hashable {
 
     /// A file as found.
     public init(
-        path: FilePath, size: UInt64, status: SegmentStatus, index: UInt64?, samples: SampleRange?, time: ClosedRange<Double>?,
+        path: FilePath, size: UInt64, sha256: String? = nil, sha512: String? = nil, status: SegmentStatus, index: UInt64?,
+        samples: SampleRange?, time: ClosedRange<Double>?,
         coverage: Coverage
     ) {
         self.path = path
         self.size = size
+        (self.sha256, self.sha512) = (sha256, sha512)
         self.status = status
         self.index = index
         self.samples = samples

@@ -43,7 +43,7 @@ public struct SignerReport: Sendable, Hashable {
     /// Whether it is trusted because the user named this very certificate.
     public var pinned: Bool
     /// Whether it would also be trusted today.
-    public var validToday: Bool?
+    public var trustedToday: Bool?
     /// What was done about revocation: `revocation not checked`, or what the CRLs said.
     public var revocation: String
     /// Why it is not trusted.
@@ -54,7 +54,7 @@ public struct SignerReport: Sendable, Hashable {
     /// A signer as judged.
     public init(
         subject: String, issuer: String, serialNumber: String, sha256: String, notBefore: Timestamp?, notAfter: Timestamp?,
-        anchor: String?, judgedAt: Timestamp?, judgedAtBasis: String?, trusted: Bool, pinned: Bool, validToday: Bool?,
+        anchor: String?, judgedAt: Timestamp?, judgedAtBasis: String?, trusted: Bool, pinned: Bool, trustedToday: Bool?,
         revocation: String, reason: String?
     ) {
         self.subject = subject
@@ -68,7 +68,7 @@ public struct SignerReport: Sendable, Hashable {
         self.judgedAtBasis = judgedAtBasis
         self.trusted = trusted
         self.pinned = pinned
-        self.validToday = validToday
+        self.trustedToday = trustedToday
         self.revocation = revocation
         self.reason = reason
     }

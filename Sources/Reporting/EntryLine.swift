@@ -14,7 +14,7 @@ public enum EntryLine {
 
     /// A path from which its bytes can be had again: a backslash is written twice, `\u{…}` is a character, `\xHH` a byte that is not text.
     static func path(_ path: FilePath) -> String {
-        Plain.safe(FilePath(bytes: path.bytes.flatMap { $0 == UInt8(ascii: "\\") ? [$0, $0] : [$0] }).shown)
+        Plain.safe(path.spelled)
     }
 
     /// Why a report's verdict is what it is: the sentence of the plain output's first line.

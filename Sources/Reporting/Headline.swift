@@ -114,6 +114,9 @@ package struct Headline {
             text += "; \(atEnd ? "the last \(open)\(from)" : "\(open)") carr\(open == 1 ? "ies" : "y") no signature"
         }
         switch signature.answers.completeness {
+        case .excerpt where signature.span.map({ $0.beginsRecording && !$0.endsRecording }) == true && signature.scheme == .alterationInfo:
+            // Nothing is known but that no period says that it is the last.
+            text += "; it has no end mark: an excerpt, or its making was cut short"
         case .excerpt: text += "; an excerpt of a longer recording"
         case .unknown: text += "; whether it is the whole recording is unknown"
         default: break

@@ -206,12 +206,17 @@ extension Inspection {
             json.key("bytes")
             write(message.bytes, &json)
             write(message.fields, &json)
-            json.key("sample")
-            json.value(message.sample)
+            // Those in boxes stand in no sample.
+            if let sample = message.sample {
+                json.key("sample")
+                json.value(sample)
+            }
             json.key("scheme")
             json.value(message.scheme.rawValue)
-            json.key("track")
-            json.value(message.track)
+            if let track = message.track {
+                json.key("track")
+                json.value(track)
+            }
         }
     }
 

@@ -77,7 +77,8 @@ extension Inspection {
         guard !messages.isEmpty else { return }
         write("\nsigning messages, as they claim\n")
         for message in messages {
-            let place = "  track \(message.track), sample \(message.sample), \(Self.describe(message.bytes)): \(message.scheme.rawValue)"
+            let stand = message.track.map { "track \($0), " + (message.sample.map { "sample \($0), " } ?? "") } ?? ""
+            let place = "  \(stand)\(Self.describe(message.bytes)): \(message.scheme.rawValue)"
             if message.fields.count <= Self.mostInLine {
                 write(place + message.fields.map { ", \($0.name) \(Plain.safe($0.value))" }.joined() + "\n")
             } else {

@@ -53,21 +53,21 @@ package struct Inspection {
         }
     }
 
-    /// A signing message of the coded video: what it claims.
+    /// A signing message of the coded video, or in a box beside it: what it claims.
     package struct Message: Sendable {
         /// The scheme.
         package var scheme: SchemeName
-        /// The track and the sample it stands in.
-        package var track: UInt32
+        /// The track and the sample it stands in; `nil` where it stands in a box.
+        package var track: UInt32?
         /// The sample.
-        package var sample: UInt64
+        package var sample: UInt64?
         /// Its bytes.
         package var bytes: ByteRange
         /// What it says, name by name.
         package var fields: [(name: String, value: String)]
 
         /// A message as found.
-        package init(scheme: SchemeName, track: UInt32, sample: UInt64, bytes: ByteRange, fields: [(name: String, value: String)]) {
+        package init(scheme: SchemeName, track: UInt32?, sample: UInt64?, bytes: ByteRange, fields: [(name: String, value: String)]) {
             self.scheme = scheme
             self.track = track
             self.sample = sample
@@ -102,7 +102,7 @@ package struct Inspection {
     package var movie: MovieFile
     /// Everything that looks like a signature.
     package var carriers: [Carrier]
-    /// The signing messages of the coded video, as far as they are shown.
+    /// The signing messages, as far as they are shown.
     package var messages: [Message]
     /// How many more there are.
     package var omittedMessages: UInt64

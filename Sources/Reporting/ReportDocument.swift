@@ -57,8 +57,10 @@ struct ReportDocument {
         json.object { json in
             write(segment.coverage, &json)
             json.member("index", segment.index)
-            write(path: segment.path, &json)
+            if !isReproducible { write(path: segment.path, &json) }
             write("samples", segment.samples, &json)
+            json.member("sha256", segment.sha256)
+            if !isReproducible, let sha512 = segment.sha512 { json.member("sha512", sha512) }
             json.member("size", segment.size)
             json.member("status", segment.status.rawValue)
             write("time", segment.time, &json)
@@ -266,7 +268,7 @@ struct ReportDocument {
             json.member("sha256", signer.sha256)
             json.member("subject", signer.subject)
             json.member("trusted", signer.trusted)
-            if !isReproducible { json.member("validToday", signer.validToday) }
+            if !isReproducible { json.member("trustedToday", signer.trustedToday) }
         }
     }
 }

@@ -67,9 +67,9 @@ public struct TextReport: Sendable {
             let anchor = signer.anchor.map { "anchor \(Plain.safe($0))" } ?? "no trust anchor"
             // A signer who was not trusted then is told so once; that he is not today either would read as if something had expired.
             let today =
-                switch (signer.trusted, signer.validToday) {
-                case (true, true?): "; also valid today"
-                case (true, false?): "; not valid today"
+                switch (signer.trusted, signer.trustedToday) {
+                case (true, true?): "; also trusted today"
+                case (true, false?): "; not trusted today"
                 case (false, true?): "; would be trusted today"
                 default: ""
                 }

@@ -75,11 +75,17 @@ package protocol SignatureScheme: Sendable {
     ///   - carrier: the UUID that it carries.
     static func describe(_ message: [UInt8], codec: VideoCodec, carrier: UserDataUUID) -> MessageDescription?
 
+    /// What its signing messages that stand in boxes claim, at most so many, in the order of the file.
+    static func describeBoxes(_ file: ExaminedFile, most: Int) throws(ExaminationError) -> BoxMessages
+
     /// What its seals, outside of the coded video, claim.
     static func describeSeals(_ file: ExaminedFile) throws(ExaminationError) -> [SealDescription]
 }
 
 extension SignatureScheme {
+    /// Few schemes have such boxes.
+    package static func describeBoxes(_ file: ExaminedFile, most: Int) throws(ExaminationError) -> BoxMessages { BoxMessages() }
+
     /// A scheme whose signatures stand in the coded video has no seals.
     package static func describeSeals(_ file: ExaminedFile) throws(ExaminationError) -> [SealDescription] { [] }
 

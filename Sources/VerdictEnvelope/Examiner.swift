@@ -54,6 +54,14 @@ package struct Examiner: Sendable {
         }
     }
 
+    /// Whether an envelope bears a signature by this examiner's key.
+    package func hasSigned(_ envelope: Envelope) -> Bool {
+        let message = envelope.signedBytes
+        return envelope.signatures.contains { signature in
+            (try? key.publicKey.verify(signature: signature.value, over: message, algorithm: algorithm)) == true
+        }
+    }
+
     /// The statement in an envelope, signed.
     ///
     /// - Throws: `cryptography`.

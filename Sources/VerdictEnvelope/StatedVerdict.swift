@@ -10,6 +10,22 @@ package struct StatedVerdict: Sendable, Hashable {
     package var sentence: String?
 }
 
+/// What a statement about a dump says of some of its files together.
+package struct StatedNote: Sendable, Hashable {
+    /// The finding's code, and how much it weighs.
+    package var (code, severity): (String, String)
+    /// One sentence.
+    package var message: String
+    /// The files concerned.
+    package var files: [String]
+
+    init(code: String, severity: String, message: String, files: [String]) {
+        (self.code, self.severity) = (code, severity)
+        self.message = message
+        self.files = files
+    }
+}
+
 extension Statement {
     /// What it says about each of its files.
     ///

@@ -57,6 +57,12 @@ package struct StatementDemands: Sendable {
             } catch {
                 complain(index, error.reason)
             }
+            if let left = leftOut(statement) {
+                complain(
+                    index,
+                    "it is about \(statement.subjects.count) files that are one recording together, and \(left) of them were not given; "
+                        + "name each with --file")
+            }
             // A Simple Verification Result bears no time stamp of its own; the verdict that it repeats does.
             if requiresTimeStamp, judgement.attestedTime ?? judgements.verdict(repeatedBy: judgement)?.attestedTime == nil {
                 complain(index, "no time stamp of a trusted authority")
@@ -77,6 +83,15 @@ package struct StatementDemands: Sendable {
         return result
     }
 
+    /// How many files of a recording in segments are missing among those that are asked about: a part of them is another recording.
+    private func leftOut(_ statement: Statement) -> Int? {
+        guard statement.predicateType != PredicateType.dump.rawValue, statement.subjects.count > 1,
+            statement.subjects.contains(where: concerns)
+        else { return nil }
+        let left = statement.subjects.count { !concerns($0) }
+        return left > 0 ? left : nil
+    }
+
     private func concerns(_ subject: Statement.Subject) -> Bool { files.isEmpty || files.contains { $0.sha256 == subject.sha256 } }
 }
 
@@ -88,6 +103,16 @@ extension Statement {
     package var verdictOnAll: Verdict? {
         guard predicateType == PredicateType.dump.rawValue else { return nil }
         return JSONValue(json: predicate)?["verdict"]?.text.flatMap { Verdict(rawValue: $0) }
+    }
+
+    /// What was found about files together, in a statement about a dump: words of whoever signed.
+    package var notes: [StatedNote] {
+        guard predicateType == PredicateType.dump.rawValue else { return [] }
+        return (JSONValue(json: predicate)?["notes"]?.list ?? []).map { note in
+            StatedNote(
+                code: note["code"]?.text ?? "", severity: note["severity"]?.text ?? "", message: note["message"]?.text ?? "",
+                files: (note["files"]?.list ?? []).compactMap(\.text))
+        }
     }
 
     /// What the examiner says about the examination, in the words of whoever signed.

@@ -1,5 +1,4 @@
 package import Evidence
-import Reporting
 package import Cryptography
 
 /// The predicate of a signed verdict: the whole result for one file, and everything by which somebody else can reach it again.
@@ -11,7 +10,7 @@ package struct VerdictPredicate: Sendable {
     package static let schemaVersion: Int64 = 1
 
     /// The result.
-    package var report: RecordingReport
+    package var result: StatedResult
     /// The rules by which it was reached.
     package var policy: ExaminationPolicy
     /// What the examiner says about the examination.
@@ -21,7 +20,12 @@ package struct VerdictPredicate: Sendable {
 
     /// A predicate about a result.
     package init(report: RecordingReport, policy: ExaminationPolicy, details: CaseDetails = CaseDetails(), toolVersion: String) {
-        self.report = report
+        self.init(result: StatedResult(report), policy: policy, details: details, toolVersion: toolVersion)
+    }
+
+    /// A predicate about a result that may have been reached earlier.
+    package init(result: StatedResult, policy: ExaminationPolicy, details: CaseDetails = CaseDetails(), toolVersion: String) {
+        self.result = result
         self.policy = policy
         self.details = details
         self.toolVersion = toolVersion
@@ -31,17 +35,16 @@ package struct VerdictPredicate: Sendable {
     ///
     /// - Throws: what the encoder throws; failures of the library.
     package func json() throws -> [UInt8] {
-        let result = JSONReport(isPretty: false, toolVersion: toolVersion).renderReproducible(report)
         var members: [(name: String, json: String)] = [
-            ("limits", JSONValue.list(Limits.sentences(report).map { .text($0) }).json),
+            ("limits", JSONValue.list(result.limits.map { .text($0) }).json),
             ("policy", try policy.statement().json),
-            ("result", result),
+            ("result", result.json),
             ("schemaVersion", "\(Self.schemaVersion)"),
-            ("sentence", JSONValue.text(Headline(report: report).sentence).json),
+            ("sentence", JSONValue.text(result.sentence).json),
             ("tool", Self.tool(toolVersion).json),
-            ("verdict", JSONValue.text(report.verdict.rawValue).json),
+            ("verdict", JSONValue.text(result.verdict.rawValue).json),
         ]
-        if let answers = report.answers { members.append(("answers", JSONValue(answers).json)) }
+        if let answers = result.answers { members.append(("answers", JSONValue(answers).json)) }
         if !details.isEmpty { members.append(("case", JSONValue(details).json)) }
         members.sort { $0.name < $1.name }
         return Array(("{" + members.map { "\"\($0.name)\":\($0.json)" }.joined(separator: ",") + "}").utf8)

@@ -1,4 +1,6 @@
+package import ByteInput
 package import Evidence
+package import ISOBMFF
 package import SchemeKit
 
 /// Says what the signing messages of the coded video claim, without judging them.
@@ -11,5 +13,21 @@ package enum MessageReading {
             }
         }
         return nil
+    }
+
+    /// What the signing messages in boxes of a file claim, scheme by scheme.
+    ///
+    /// - Parameter most: of each scheme, so many are told and the others counted.
+    /// - Throws: `read`, `limit`.
+    package static func describeBoxes(
+        file: EvidenceFile, movie: MovieFile, most: Int
+    ) throws(ExaminationError) -> [(scheme: SchemeName, told: BoxMessages)] {
+        let examined = ExaminedFile(file: file, movie: movie)
+        var all: [(scheme: SchemeName, told: BoxMessages)] = []
+        for scheme in SchemeRegistry.schemes {
+            let told = try scheme.describeBoxes(examined, most: most)
+            if !told.messages.isEmpty { all.append((scheme.name, told)) }
+        }
+        return all
     }
 }

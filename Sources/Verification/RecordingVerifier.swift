@@ -2,6 +2,7 @@ package import ByteInput
 import CertificatePath
 import Cryptography
 public import Evidence
+import Glibc
 import ISOBMFF
 import ParallelHashing
 import SchemeKit
@@ -96,7 +97,7 @@ public struct RecordingVerifier: Sendable {
             containerFindings: movie.findings + [disorder].compactMap { $0 } + second.findings + carriers,
             coverage: coverages.count == 1 ? coverages[0] : Coverage(sumOf: coverages))
         report.secondOpinion = second.report
-        SegmentAssembly(file, outcomes, coverages).divide(&report)
+        SegmentAssembly(file, outcomes, coverages, passed.wholeFile).divide(&report)
         // Last, because times and places of samples are looked up until then.
         do throws(ReadError) { try file.confirmUnchanged() } catch { throw .read(error) }
         return report
@@ -164,7 +165,10 @@ public struct RecordingVerifier: Sendable {
     /// Errors become findings here and nowhere else.
     private func failure(_ file: EvidenceFile, _ error: ExaminationError) -> RecordingReport {
         var report = reportOfFailure(file, error)
-        guard !options.wholeFileAlgorithms.isEmpty, report.verdict == .indeterminate || isStranger(error) else { return report }
+        // Of several files there would be one digest, which is that of none.
+        guard file.pieces.count == 1, !options.wholeFileAlgorithms.isEmpty, report.verdict == .indeterminate || isStranger(error) else {
+            return report
+        }
         // What cannot be examined is still to be told from everything else.
         do throws(ReadError) {
             report.file = FileReport(
@@ -212,7 +216,9 @@ public struct RecordingVerifier: Sendable {
     /// What is said about a file that could not be read.
     package static func unreadable(_ path: FilePath, size: UInt64, _ error: ReadError) -> RecordingReport {
         let kind: ExaminationFinding = error.code == .changed || error.code == .shrank ? .fileChanged : .fileUnreadable
-        return Self.error(path, size, Finding(kind, error.explanation))
+        let isFolder = error.code == .notARegularFile && error.systemError == EISDIR
+        let more = isFolder ? ", or judge every recording in it with 'ipro-verify batch'" : ""
+        return Self.error(path, size, Finding(kind, error.explanation + more))
     }
 
     private static func error(_ path: FilePath, _ size: UInt64, _ finding: Finding) -> RecordingReport {

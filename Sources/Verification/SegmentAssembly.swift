@@ -1,4 +1,5 @@
 import ByteInput
+import Cryptography
 import Evidence
 import SchemeKit
 
@@ -7,9 +8,13 @@ struct SegmentAssembly {
     private let file: EvidenceFile
     private let outcomes: [SchemeOutcome]
     private let coverages: [Coverage]
+    private let digests: [Digest]
 
-    /// - Parameter coverages: the account of each file.
-    init(_ file: EvidenceFile, _ outcomes: [SchemeOutcome], _ coverages: [Coverage]) {
+    /// - Parameters:
+    ///   - coverages: the account of each file.
+    ///   - digests: of each file, file by file; as many of each as were asked for.
+    init(_ file: EvidenceFile, _ outcomes: [SchemeOutcome], _ coverages: [Coverage], _ digests: [Digest]) {
+        self.digests = digests
         self.file = file
         self.outcomes = outcomes
         self.coverages = coverages
@@ -24,8 +29,12 @@ struct SegmentAssembly {
             let (piece, coverage) = pair
             let told = outcomes.compactMap { $0.segmentFiles[number] }
             let worst = told.max { Self.rank($0.status) < Self.rank($1.status) }
+            let count = digests.count / file.pieces.count
+            let own = digests[number * count..<(number + 1) * count]
+            func hex(_ algorithm: DigestAlgorithm) -> String? { own.first { $0.algorithm == algorithm }?.hex }
             return SegmentFileReport(
-                path: piece.path, size: piece.identity.size, status: worst?.status ?? .uncovered, index: worst?.index,
+                path: piece.path, size: piece.identity.size, sha256: hex(.sha256), sha512: hex(.sha512),
+                status: worst?.status ?? .uncovered, index: worst?.index,
                 samples: worst?.samples, time: worst?.time, coverage: coverage)
         }
     }

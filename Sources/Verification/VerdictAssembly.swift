@@ -11,12 +11,22 @@ struct VerdictAssembly {
     func report(file: FileReport, containerFindings: [Finding], coverage: Coverage) -> RecordingReport {
         var findings = containerFindings
         // Signatures of one file often say the same, of a certificate for one; once is enough.
-        var told = Set<Finding>()
+        var told: [Finding: Int] = [:]
         for outcome in outcomes {
             for finding in outcome.findings where !isCoveredByAnother(finding) {
                 var key = finding
                 if key.samples == nil && key.bytes.isEmpty { key.track = nil }
-                if told.insert(key).inserted { findings.append(finding) }
+                // Of certificates, which do not belong to a scheme: one set of them may have signed in several ways.
+                let isOfCertificates = Self.leavesRevocationOpen(finding)
+                if isOfCertificates { key.scheme = nil }
+                if let place = told[key] {
+                    guard isOfCertificates else { continue }
+                    if findings[place].scheme != finding.scheme { findings[place].scheme = nil }
+                    if findings[place].track != finding.track { findings[place].track = nil }
+                } else {
+                    told[key] = findings.count
+                    findings.append(finding)
+                }
             }
             if let finding = notCovered(outcome) { findings.append(finding) }
         }
@@ -32,6 +42,11 @@ struct VerdictAssembly {
         return RecordingReport(
             file: file, verdict: Verdict(answers: answers, findings: findings), answers: answers, signatures: outcomes.map(\.report),
             findings: findings, coverage: coverage, videoTracks: videoTracks)
+    }
+
+    /// Whether a certificate may have been revoked before it signed, since no list says that it was not.
+    private static func leavesRevocationOpen(_ finding: Finding) -> Bool {
+        [TrustFinding.revocationNotChecked, .revocationListOutdated].contains { finding.code == FindingCode($0) }
     }
 
     /// Whether a scheme misses a track that another one speaks for: the sound beside a camera's signature, in a file that was sealed.
@@ -100,8 +115,11 @@ struct VerdictAssembly {
                 let open = examined.movie.tracks.map(\.trackID).filter { !signed.contains($0) }
                 if !open.isEmpty { fail(requirement, "not signed: track " + open.map(String.init).joined(separator: ", ")) }
             case .revocation:
+                let open = outcomes.flatMap(\.findings).filter(Self.leavesRevocationOpen)
                 let unchecked = outcomes.flatMap(\.report.signers).contains { $0.revocation == SignerReport.revocationNotChecked }
-                if unchecked || outcomes.isEmpty { fail(requirement, SignerReport.revocationNotChecked) }
+                if unchecked || outcomes.isEmpty || !open.isEmpty {
+                    fail(requirement, open.first?.message ?? SignerReport.revocationNotChecked)
+                }
             }
         }
         if let expected = options.expectedCamera, !outcomes.isEmpty {

@@ -47,6 +47,12 @@ struct BatchCommand: ParsableCommand {
 
     @OptionGroup(title: "Verdicts and reports") var verdicts: VerdictOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the statements about each recording, NAME.intoto.jsonl, into this folder, in folders as the recordings lie in.",
+            valueName: "dir"))
+    var statements: FilePath?
+
     @OptionGroup var pages: ReportOptions
 
     @OptionGroup var details: CaseOptions
@@ -68,9 +74,13 @@ struct BatchCommand: ParsableCommand {
         if json && jsonl { throw ValidationError("--json is the summary alone, --jsonl the files alone; choose one") }
         if quiet && (json || jsonl) { throw ValidationError("--quiet prints nothing; leave out --json and --jsonl") }
         if noLedger && (ledger != nil || fresh) { throw ValidationError("--no-ledger keeps none; leave out --ledger and --fresh") }
-        if verdicts.sha512 { throw ValidationError("--sha512 is for single recordings") }
-        if shard != nil && (verdicts.areWanted || pages.path != nil) {
-            throw ValidationError("a share is not the whole dump; leave out --sign-key, --verdict-dir and --report")
+        if verdicts.sha512 { throw ValidationError("--sha512 is for single recordings: the ledger keeps the SHA-256 alone") }
+        if shard != nil && (verdicts.verdictDir != nil || pages.path != nil) {
+            throw ValidationError("a share is not the whole dump; leave out --verdict-dir and --report")
+        }
+        if shard != nil && verdicts.key.key != nil && statements == nil {
+            throw ValidationError(
+                "a share is not the whole dump, of which --sign-key writes a statement; add --statements for one about each recording")
         }
         if shard != nil && check != nil {
             throw ValidationError(
@@ -89,13 +99,18 @@ struct BatchCommand: ParsableCommand {
                 StandardError.write("ipro-verify: \(path.shown): lies inside of the evidence, where nothing is written; name another place")
                 throw ExitCode(Verdict.error.exitStatus)
             }
+            let task = try statements.map { try RecordingStatements.Task($0, plan) }
             let path = try ledgerPath(plan)
-            try DumpHandover.requireFree(verdicts, pages)
+            let orders = DumpHandover.Orders(
+                verdicts: verdicts, pages: pages, details: details,
+                statements: task, sumsUp: verdicts.areWanted && share == nil)
+            try DumpHandover.requireFree(orders)
             let draft = try manifest.map { try ManifestDraft($0) }
             // Split off while this process is one thread: whoever holds the key, and makes files, reads no evidence.
             let scribe = try Scribe(
-                Scribe.Task(recordings: nil, verdicts: verdicts, report: pages.path, ledger: path, manifest: draft))
-            let handover = DumpHandover(scribe, verdicts, pages, details, policy: options.policy)
+                Scribe.Task(
+                    recordings: nil, verdicts: verdicts, report: pages.path, ledger: path, manifest: draft, statements: orders.statements))
+            let handover = DumpHandover(scribe, orders, policy: options.policy)
             let book = try path.map { try Ledger(writing: $0, isFresh: fresh) } ?? Ledger()
             // What is open for writing now is all that ever will be: the ledger, its log and the manifest.
             try Confinement.enter(isRequired: requireConfinement)
@@ -136,7 +151,7 @@ struct BatchCommand: ParsableCommand {
         do throws(DumpVerifier.Failure) {
             report = try verifier.run(progress: progress.map { $0.report }) { file in
                 try output.write(file.record)
-                try handover?.take(file)
+                try handover?.take(file, ledger: book)
             }
         } catch {
             progress?.clear()

@@ -44,6 +44,9 @@ enum CheckText {
         }
         if verdicts.count > subjectLimit { row("", "and of \(verdicts.count - subjectLimit) more files; --json lists all") }
         if let verdict = statement.verdictOnAll { row("together", verdict.rawValue) }
+        let notes = statement.notes
+        for note in notes.prefix(subjectLimit) { row(note.severity, "\(note.message) [\(note.code)]") }
+        if notes.count > subjectLimit { row("", "and \(notes.count - subjectLimit) more findings; --json lists all") }
         if let time = statement.claimedTime { row("examined", "\(time), by the signer's clock") }
         let details = statement.caseDetails
         for (name, text) in [("examiner", details.examiner), ("case", details.caseNumber), ("exhibit", details.exhibit)] {
@@ -94,6 +97,8 @@ enum CheckText {
                 "attestedAt": value(judgement.attestedTime), "examiner": value(judgement.statement?.caseDetails.examiner),
                 "case": value(judgement.statement?.caseDetails.caseNumber), "exhibit": value(judgement.statement?.caseDetails.exhibit),
                 "signatures": .list(judgement.signatures.map(signature)),
+                "verdictOnAll": value(judgement.statement?.verdictOnAll?.rawValue),
+                "notes": .list((judgement.statement?.notes ?? []).map(note)),
                 "verdicts": .list(
                     result.stated.filter { $0.index == index }.map { stated in
                         .object([
@@ -108,6 +113,13 @@ enum CheckText {
             "path": .text(path), "accepted": .flag(result.verdict != nil), "verdict": value(result.verdict?.rawValue),
             "problems": .list(result.problems.map { .text($0) }), "statements": .list(statements),
         ]).json
+    }
+
+    private static func note(_ note: StatedNote) -> JSONValue {
+        .object([
+            "code": .text(note.code), "severity": .text(note.severity), "message": .text(note.message),
+            "files": .list(note.files.map { .text($0) }),
+        ])
     }
 
     private static func signature(_ signature: SignatureJudgement) -> JSONValue {

@@ -17,14 +17,20 @@ struct Delivery {
     ///
     /// - Returns: `nil` where nothing is to be delivered.
     /// - Throws: an error of usage, after it was told.
-    init?(_ verdicts: VerdictOptions, _ pages: ReportOptions, _ details: CaseOptions, recordings: [FilePath]) throws {
-        if verdicts.areWanted { try VerdictOutput.requireFree(recordings, in: verdicts.folder) }
+    init?(_ verdicts: VerdictOptions, _ pages: ReportOptions, _ details: CaseOptions, recordings: [FilePath], inSegments: Bool) throws {
+        // A recording in segments is spoken of once, under the name of its first file.
+        let named = inSegments ? Array(recordings.prefix(1)) : recordings
+        if verdicts.areWanted { try VerdictOutput.requireFree(named, in: verdicts.folder) }
         try pages.requireFree()
-        guard let scribe = try Scribe(Scribe.Task(recordings: recordings, verdicts: verdicts, report: pages.path)) else { return nil }
+        guard
+            let scribe = try Scribe(
+                Scribe.Task(
+                    recordings: named, filesOfEach: inSegments ? recordings.count : 1, verdicts: verdicts, report: pages.path))
+        else { return nil }
         self.scribe = scribe
         self.verdicts = verdicts
         self.details = details.details
-        isOfMany = recordings.count > 1
+        isOfMany = named.count > 1
         if pages.path != nil { draft = ReportDraft(isPartOfMany: isOfMany, takesPictures: !pages.leavesPicturesOut) }
     }
 
@@ -38,11 +44,12 @@ struct Delivery {
         let path = report.file.path
         var statementFile: FilePath?
         if verdicts.areWanted {
-            if report.file.sha256 == nil {
+            if predicate.result.sha256 == nil {
                 // Why it could not be read stands in the result; here, that a file will be missing.
                 StandardError.write("ipro-verify: \(path.shown): could not be read whole, so that no verdict can name it; none was written")
             } else {
-                let statements = try StatementSet.statements(predicate, name: VerdictOutput.name(of: path).shown, examinedAt: examinedAt)
+                let names = ([path] + report.segments.map(\.path)).map { VerdictOutput.name(of: $0).shown }
+                let statements = try StatementSet.statements(predicate, names: names, examinedAt: examinedAt)
                 try scribe.write(statements, about: path, number: number)
                 statementFile = VerdictOutput.path(for: path, in: verdicts.folder)
             }

@@ -26,7 +26,7 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Digest the samples of each track (SHA-256).")
     var digests = false
 
-    @Flag(help: "Show every signing message of the coded video, with all that it says.")
+    @Flag(help: "Show every signing message, with all that it says.")
     var messages = false
 
     @Option(
@@ -48,6 +48,9 @@ struct InspectCommand: ParsableCommand {
             var list = MessageList(isComplete: messages)
             let sightings = try CarrierSearch(file: file, movie: movie, workers: workers).sightings { list.add($0) }.filter {
                 $0.kind != .uuidBox
+            }
+            for (scheme, told) in try MessageReading.describeBoxes(file: file, movie: movie, most: list.mostInBoxes) {
+                list.add(told, of: scheme)
             }
             var inspection = Inspection(
                 path: path, movie: movie,

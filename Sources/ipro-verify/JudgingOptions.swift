@@ -21,7 +21,9 @@ struct JudgingOptions: ParsableArguments {
             "Name, serial number or certificate fingerprint in the certificate of the camera that must have signed.", valueName: "camera"))
     var expectCamera: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("Threads that share the work; all processors if not given.", valueName: "n"))
+    @Option(
+        name: [.customShort("j", allowingJoined: true), .long],
+        help: ArgumentHelp("Threads that share the work; all processors if not given.", valueName: "n"))
     var jobs: Int?
 
     func validate() throws {

@@ -20,6 +20,19 @@ struct MediaHelper {
         program = found
     }
 
+    /// What it says its version is; `nil` where it says nothing of the kind.
+    func version(within patience: Double) -> String? {
+        guard let (output, outputEnd) = MessageChannel.ends() else { return nil }
+        defer { close(output) }
+        let run = start([Array("--version".utf8)], output: outputEnd)
+        close(outputEnd)
+        guard run?.end(within: patience) == 0 else { return nil }
+        var buffer = [UInt8](repeating: 0, count: 256)
+        let count = unsafe read(output, &buffer, buffer.count)
+        let words = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).split { $0 == " " || $0 == "\n" }
+        return words.count == 2 && words[0] == "ipro-media" ? String(words[1]) : nil
+    }
+
     /// A run of it.
     struct Run {
         fileprivate let process: pid_t

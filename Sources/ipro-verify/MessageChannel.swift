@@ -8,6 +8,8 @@ struct MessageChannel {
         enum Kind: UInt8 {
             /// Sign and write the statements about a recording: its number, then each statement's bytes.
             case statements
+            /// The same about a recording of a dump: the number of its entry, then each statement's bytes.
+            case entry
             /// Have a picture decoded: the recording's number, the track, the sample.
             case picture
             /// Write the report.

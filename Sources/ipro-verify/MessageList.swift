@@ -21,6 +21,20 @@ struct MessageList {
 
     init(isComplete: Bool) { self.isComplete = isComplete }
 
+    /// How many messages in boxes are asked for.
+    var mostInBoxes: Int { isComplete ? Self.most : Self.mostBrief }
+
+    /// Takes the messages of a scheme that stand in boxes.
+    mutating func add(_ told: BoxMessages, of scheme: SchemeName) {
+        omitted += told.omitted
+        for message in told.messages {
+            let fields = isComplete ? message.description.fields : message.description.brief
+            messages.append(
+                Inspection.Message(
+                    scheme: scheme, track: nil, sample: nil, bytes: message.bytes, fields: fields.map { ($0.name, $0.value) }))
+        }
+    }
+
     /// Takes a message of the coded video, of whatever kind.
     mutating func add(_ message: SightedMessage) {
         if isKnown[message.carrier] == false { return }

@@ -40,7 +40,14 @@ struct ReportDraft {
         guard exhibits.count < Self.mostExhibits, !isPartOfMany || report.verdict != .authentic else { return }
         var exhibit = ReportPage.Exhibit(report: report, predicateSHA256: try Digest.of(predicate, .sha256).hex)
         exhibit.statementFile = statement?.shown
-        if takesPictures { takePictures(&exhibit, number, scribe) }
+        if !report.segments.isEmpty {
+            exhibit.lackOfPictures =
+                "No pictures: the helper program that decodes them opens one file, and this recording is stored in several."
+        } else if takesPictures {
+            takePictures(&exhibit, number, scribe)
+        } else if !PicturePlan.places(report).places.isEmpty {
+            exhibit.lackOfPictures = "Pictures of these places were left out because the examiner chose so (--no-pictures)."
+        }
         exhibits.append(exhibit)
     }
 
@@ -80,6 +87,7 @@ struct ReportDraft {
         page.rows = rows
         page.remarks = remarks
         page.verdictOnAll = verdictOnAll
+        page.leavesPicturesOut = !takesPictures
         return page.render()
     }
 }

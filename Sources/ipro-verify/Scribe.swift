@@ -8,7 +8,7 @@ import VerdictEnvelope
 /// The process that holds the examiner's key and makes files, so that the one which reads evidence can do neither.
 ///
 /// It is split off before any evidence is opened. It never reads a recording itself; what it signs are statements about recordings that
-/// were named on the command line, each once. So whoever takes over a reader by a hostile recording finds no key, no file that can be
+/// were named on the command line, or listed in a dump, each once. So whoever takes over a reader by a hostile recording finds no key, no file that can be
 /// written, and nobody who signs a word about other recordings.
 final class Scribe {
     private let channel: MessageChannel
@@ -17,6 +17,8 @@ final class Scribe {
     struct Task {
         /// The recordings, in the order in which they will be spoken of; `nil` where they are only found later.
         var recordings: [FilePath]?
+        /// How many files each of them has: one, but where it is stored in segments.
+        var filesOfEach = 1
         /// Which verdicts it writes.
         var verdicts: VerdictOptions
         /// Where the report goes.
@@ -25,9 +27,11 @@ final class Scribe {
         var ledger: FilePath?
         /// The manifest that is to be put in its place in the end.
         var manifest: ManifestDraft?
+        /// The statements about each recording of a dump.
+        var statements: RecordingStatements.Task?
 
         /// Whether there is anything to do that the one who judges cannot do.
-        var isNeeded: Bool { verdicts.areWanted || report != nil || ledger != nil || manifest != nil }
+        var isNeeded: Bool { verdicts.areWanted || report != nil || ledger != nil || manifest != nil || statements != nil }
     }
 
     /// Splits the process off, which opens the key first, and asks for a passphrase if it has to.
@@ -59,6 +63,13 @@ final class Scribe {
     ///   - name: for messages, and where the scribe was not told the recordings, for the statement's file.
     func write(_ statements: [Statement], about name: FilePath, number: Int) throws {
         _ = try ask(.init(.statements, [Array("\(number)".utf8), name.bytes] + statements.map(\.bytes)))
+    }
+
+    /// Has the statements about a recording of a dump signed and written.
+    ///
+    /// - Parameter entry: its index in the plan, by which the scribe knows its name. They have to come in order.
+    func write(_ statements: [Statement], aboutEntry entry: Int) throws {
+        _ = try ask(.init(.entry, [Array("\(entry)".utf8)] + statements.map(\.bytes)))
     }
 
     /// Has a picture decoded.

@@ -9,6 +9,7 @@ import VerdictEnvelope
 struct ScribeProcess {
     private let task: Scribe.Task
     private let output: VerdictOutput?
+    private var recordings: RecordingStatements?
     private var pictures: PictureTaker?
     /// The recordings about which something was signed already, by number.
     private var spokenOf: Set<Int> = []
@@ -17,7 +18,11 @@ struct ScribeProcess {
     /// Opens the key, says that it is ready, and serves. Does not return.
     static func run(_ task: Scribe.Task, _ channel: MessageChannel) -> Never {
         do {
-            var process = ScribeProcess(task, try task.verdicts.output())
+            let output = try task.verdicts.output()
+            var process = ScribeProcess(task, output)
+            process.recordings = try task.statements.map {
+                try RecordingStatements($0, examiner: output?.examiner, writesCMS: task.verdicts.cms)
+            }
             // Ctrl-C goes to both. The one that judges then ends well, and needs this one for it; a key was asked for before.
             for number in [SIGINT, SIGTERM] { _ = signal(number, SIG_IGN) }
             guard channel.send(.init(.done)) else { _exit(2) }
@@ -29,7 +34,7 @@ struct ScribeProcess {
             _ = channel.send(.init(.failed))
             _exit(status.rawValue)
         } catch {
-            StandardError.write("ipro-verify: \(error)")
+            StandardError.write("ipro-verify: \((error as? VerdictOutput.Failure)?.reason ?? "\(error)")")
             _ = channel.send(.init(.failed))
             _exit(2)
         }
@@ -45,8 +50,9 @@ struct ScribeProcess {
         case .page: return write(page: request.parts.first ?? [])
         case .manifest: return putManifestInPlace()
         case .tidyUp: return tidyUp()
-        case .statements, .picture, .listing, .identity, .piece, .done, .failed: break
+        case .statements, .entry, .picture, .listing, .identity, .piece, .done, .failed: break
         }
+        if request.kind == .entry { return sign(entry: request) }
         let words = request.words
         guard words.count > 1, let number = Int(words[0]) else { return .init(.failed, words: ["a request that makes no sense"]) }
         let name = FilePath(bytes: request.parts[1])
@@ -68,12 +74,26 @@ struct ScribeProcess {
             return .init(.failed, words: ["\(name.shown): nothing is signed about this file again"])
         }
         do {
-            try output.write(statements, about: recording, isOfOneFile: task.recordings != nil)
+            try output.write(statements, about: recording, files: task.recordings == nil ? nil : task.filesOfEach)
             return .init(.done)
         } catch let error as VerdictOutput.Failure {
             return .init(.failed, words: [error.reason])
         } catch {
             return .init(.failed, words: ["\(recording.shown): \(error)"])
+        }
+    }
+
+    private mutating func sign(entry request: MessageChannel.Message) -> MessageChannel.Message {
+        guard let entry = request.parts.first.flatMap({ Int(String(decoding: $0, as: UTF8.self)) }) else {
+            return .init(.failed, words: ["a request that makes no sense"])
+        }
+        do {
+            try recordings?.write(Array(request.parts.dropFirst()), about: entry)
+            return recordings == nil ? .init(.failed, words: ["no such statements were asked for"]) : .init(.done)
+        } catch let error as VerdictOutput.Failure {
+            return .init(.failed, words: [error.reason])
+        } catch {
+            return .init(.failed, words: ["entry \(entry): \((error as? EnvelopeError)?.reason ?? "\(error)")"])
         }
     }
 

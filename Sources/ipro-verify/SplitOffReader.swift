@@ -13,6 +13,9 @@ final class SplitOffReader: SecondReader {
     private let channel: Mutex<MessageChannel>
     private let recordings: [FilePath]
 
+    /// So long it may take to say its version, in seconds, however busy the machine is.
+    private static let patience = 20.0
+
     /// Splits the process off, before any evidence is opened.
     ///
     /// - Parameter recordings: all that will be asked about.
@@ -22,6 +25,13 @@ final class SplitOffReader: SecondReader {
             throw StatementFile.failure(
                 "--second-opinion needs the helper program ipro-media, which is neither beside this program nor on the PATH; "
                     + "install it, or leave the option out")
+        }
+        // What another version finds, or how it writes it down, says nothing about the recording: that is no opinion, and no verdict.
+        let version = helper.version(within: Self.patience)
+        guard version == ProductVersion.string else {
+            throw StatementFile.failure(
+                "--second-opinion: \(helper.program) \(version.map { "is of version \($0)" } ?? "does not say its version"), and this program "
+                    + "of \(ProductVersion.string); install both of one version, or leave the option out")
         }
         guard let (own, other) = MessageChannel.pair() else { throw StatementFile.failure("no process can be split off") }
         switch confinement_fork() {
@@ -60,7 +70,7 @@ final class SplitOffReader: SecondReader {
             case .done, .failed:
                 if let problem { throw problem }
                 return failure ?? (message.kind == .done ? nil : message.words.first ?? "ipro-media failed")
-            case .statements, .picture, .page, .manifest, .tidyUp, .listing: return "an answer that makes no sense"
+            case .statements, .entry, .picture, .page, .manifest, .tidyUp, .listing: return "an answer that makes no sense"
             }
         }
         return "the process that asks ipro-media has ended"

@@ -2,6 +2,7 @@ import ArgumentParser
 import CConfinement
 import Evidence
 import Glibc
+import SystemPackage
 
 /// What the command takes from its surroundings: nothing below the commands reads any of it.
 enum Surroundings {
@@ -10,6 +11,13 @@ enum Surroundings {
         guard let value = unsafe getenv(name) else { return nil }
         let text = unsafe String(cString: value)
         return text.isEmpty ? nil : text
+    }
+
+    /// A variable of the environment that is set and not empty, as the bytes that it is: names of files need not be text.
+    static func path(_ name: String) -> FilePath? {
+        guard let value = unsafe getenv(name) else { return nil }
+        let path = unsafe FilePath(platformString: value)
+        return path.isEmpty ? nil : path
     }
 
     /// The present.
@@ -47,14 +55,12 @@ enum Surroundings {
     static var isWatched: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// The trust-store folder of the installation that this program belongs to: `etc` beside `bin`, or `/etc` for `/usr/bin`.
-    static var installedTrustStore: String? {
+    static var installedTrustStore: FilePath? {
         var buffer = [CChar](repeating: 0, count: 4096)
         let length = unsafe readlink("/proc/self/exe", &buffer, buffer.count - 1)
         guard length > 0 else { return nil }
-        let path = String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let parts = path.split(separator: "/").dropLast(2)
-        let prefix = parts.map { "/" + $0 }.joined()
-        let folder = (prefix == "/usr" ? "" : prefix) + "/etc/ipro-verify/trust-store"
-        return unsafe access(folder, R_OK | X_OK) == 0 ? folder : nil
+        let prefix = FilePath(bytes: buffer[..<length].map { UInt8(bitPattern: $0) }).removingLastComponent().removingLastComponent()
+        let folder = (prefix == "/usr" ? "/" : prefix).appending("etc/ipro-verify/trust-store")
+        return unsafe folder.withPlatformString { unsafe access($0, R_OK | X_OK) } == 0 ? folder : nil
     }
 }

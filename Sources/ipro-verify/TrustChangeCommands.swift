@@ -3,21 +3,22 @@ import CertificatePath
 import Cryptography
 import Evidence
 import Glibc
+import SystemPackage
 
 /// The one folder that a change is made to.
 struct TrustFolderOptions: ParsableArguments {
     @Option(
         name: .customLong("trust-store"),
         help: ArgumentHelp("The trust-store folder; IPRO_TRUST_STORE or the installed one if not given.", valueName: "dir"))
-    var folder: String?
+    var folder: FilePath?
 
     /// The folder.
     ///
     /// - Throws: an error of usage where none is named, or several.
-    func path() throws -> String {
+    func path() throws -> FilePath {
         if let folder { return folder }
-        if let listed = Surroundings.variable("IPRO_TRUST_STORE") {
-            guard !listed.contains(":") else {
+        if let listed = Surroundings.path("IPRO_TRUST_STORE") {
+            guard !listed.bytes.contains(UInt8(ascii: ":")) else {
                 throw ValidationError("IPRO_TRUST_STORE names several folders; say with --trust-store which one is to be changed")
             }
             return listed
@@ -29,7 +30,7 @@ struct TrustFolderOptions: ParsableArguments {
     }
 
     /// The folder, and what is in it.
-    func load() throws -> (path: String, store: TrustStore) {
+    func load() throws -> (path: FilePath, store: TrustStore) {
         let path = try path()
         var store = TrustStore()
         do throws(TrustStoreError) { try store.add(folder: path) } catch { throw refusal(error, status: 2) }
@@ -50,7 +51,7 @@ struct TrustAddCommand: ParsableCommand {
     @OptionGroup var options: TrustFolderOptions
 
     @Argument(help: ArgumentHelp("Files of certificates or revocation lists.", valueName: "file"))
-    var files: [String]
+    var files: [FilePath]
 
     func run() throws {
         let (folder, store) = try options.load()
@@ -59,7 +60,7 @@ struct TrustAddCommand: ParsableCommand {
             let read: [TrustFile.Thing]
             do throws(TrustStoreError) { read = try TrustFile.read(file) } catch { throw refusal(error, status: 2) }
             for thing in read where !things.contains(thing) {
-                if let reason = reasonToRefuse(thing, store) { throw refusal("\(file): \(reason)", status: 1) }
+                if let reason = reasonToRefuse(thing, store) { throw refusal("\(file.shown): \(reason)", status: 1) }
                 things.append(thing)
             }
         }
@@ -70,11 +71,11 @@ struct TrustAddCommand: ParsableCommand {
                 print("\(name) is there already")
                 continue
             }
-            let path = "\(folder)/\(fingerprint.hex.prefix(32))\(ending)"
+            let path = folder.appending("\(fingerprint.hex.prefix(32))\(ending)")
             do throws(CryptographyError) { try ExclusiveFile.write(try block.text(), to: path, mode: 0o644) } catch {
-                throw refusal("\(path): cannot be written", status: 1)
+                throw refusal("\(path.shown): cannot be written", status: 1)
             }
-            print("added \(name)\n  sha256 \(fingerprint.hex)\n  \(SafeText.of(path))")
+            print("added \(name)\n  sha256 \(fingerprint.hex)\n  \(SafeText.of(path.shown))")
         }
     }
 
@@ -114,12 +115,14 @@ struct TrustRemoveCommand: ParsableCommand {
         for entry in found {
             let others = store.entries.filter { $0.path == entry.path }.count - 1
             guard others == 0 else {
-                throw refusal("\(entry.path) holds \(others) other things as well; take it out of that file by hand", status: 1)
+                throw refusal("\(entry.path.shown) holds \(others) other things as well; take it out of that file by hand", status: 1)
             }
         }
         for entry in found {
-            guard unsafe unlink(entry.path) == 0 else { throw refusal("\(entry.path): cannot be removed", status: 1) }
-            print("removed \(entry.content.nameAndFingerprint.name)\n  \(SafeText.of(entry.path))")
+            guard unsafe entry.path.withPlatformString({ unsafe unlink($0) }) == 0 else {
+                throw refusal("\(entry.path.shown): cannot be removed", status: 1)
+            }
+            print("removed \(entry.content.nameAndFingerprint.name)\n  \(SafeText.of(entry.path.shown))")
         }
     }
 }

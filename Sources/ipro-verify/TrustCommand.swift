@@ -2,6 +2,7 @@ import ArgumentParser
 import CertificatePath
 import Cryptography
 import Evidence
+import SystemPackage
 
 /// `ipro-verify trust`: who is trusted, and looking after it.
 struct TrustCommand: ParsableCommand {
@@ -33,7 +34,7 @@ struct TrustListCommand: ParsableCommand {
                 case .anchor(let certificate), .intermediate(let certificate), .unused(let certificate): "until \(certificate.notAfter)"
                 case .revocationList(let list): "of \(list.thisUpdate), \(list.count) entries"
                 }
-            print(SafeText.of("\(fingerprint.hex.prefix(16))  \(entry.content.kindName)  \(name)  \(until)  \(entry.path)"))
+            print(SafeText.of("\(fingerprint.hex.prefix(16))  \(entry.content.kindName)  \(name)  \(until)  \(entry.path.shown)"))
         }
         guard !store.entries.isEmpty else {
             return StandardError.write("ipro-verify: the trust store is empty: no signer can be trusted")
@@ -49,11 +50,11 @@ struct TrustShowCommand: ParsableCommand {
     @OptionGroup var trust: TrustOptions
 
     @Argument(help: ArgumentHelp("A file, or the first 8 or more digits of a SHA-256.", valueName: "file|sha256"))
-    var name: String
+    var name: FilePath
 
     func run() throws {
         let things: [TrustFile.Thing]
-        if let prefix = fingerprintPrefix(name) {
+        if let prefix = fingerprintPrefix(name.string) {
             let found = try trust.store().entries.filter { $0.content.nameAndFingerprint.fingerprint.hex.hasPrefix(prefix) }
             guard !found.isEmpty else {
                 StandardError.write("ipro-verify: nothing in the trust store has a SHA-256 that begins with \(prefix)")
@@ -93,7 +94,7 @@ struct TrustCheckCommand: ParsableCommand {
     var time: String?
 
     @Argument(help: ArgumentHelp("A file of certificates, the signer's first.", valueName: "file"))
-    var file: String?
+    var file: FilePath?
 
     func validate() throws {
         if let time, Timestamp(time) == nil { throw ValidationError("\(time) is not a time such as 2026-03-18T08:33:20Z") }
@@ -112,7 +113,7 @@ struct TrustCheckCommand: ParsableCommand {
         }
         let judgement = PathValidator(store: store).judge(
             chain: chain, at: time.flatMap { Timestamp($0) } ?? now, now: now, basis: time == nil ? .now : .chosenByUser)
-        print("\(SafeText.of(file)): \(judgement.trusted ? "trusted" : "NOT TRUSTED") at \(judgement.until)")
+        print("\(SafeText.of(file.shown)): \(judgement.trusted ? "trusted" : "NOT TRUSTED") at \(judgement.until)")
         for (depth, certificate) in judgement.path.enumerated() { print("  \(depth) \(certificate.subject)") }
         if let failure = judgement.failure { print("  \(failure.rule.rawValue): \(failure.reason)") }
         if let first = chain.first, first.constraints.isCA == true {

@@ -1,23 +1,26 @@
 import ArgumentParser
 import CertificatePath
+import CommandArguments
+import Evidence
 import Glibc
+import SystemPackage
 
 /// Whom to trust: what is given on the command line, else the environment's store, else the installed one. Never the evidence.
 struct TrustOptions: ParsableArguments {
     @Option(
         name: .customLong("trust-store"),
         help: ArgumentHelp("Folder or file of trust anchors, intermediates and revocation lists; may be repeated.", valueName: "dir"))
-    var stores: [String] = []
+    var stores: [FilePath] = []
 
     @Option(
         name: .customLong("trust-anchor"),
         help: ArgumentHelp("File whose certificates are all taken as trust anchors; may be repeated.", valueName: "file"))
-    var anchors: [String] = []
+    var anchors: [FilePath] = []
 
     @Option(
         name: .customLong("crl"),
         help: ArgumentHelp("File of certificate revocation lists; may be repeated.", valueName: "file"))
-    var revocationLists: [String] = []
+    var revocationLists: [FilePath] = []
 
     @Option(
         name: .customLong("pin"),
@@ -37,8 +40,8 @@ struct TrustOptions: ParsableArguments {
             for path in stores { try store.add(contentsOf: path) }
             for path in anchors { try store.add(anchorFile: path) }
             if stores.isEmpty, anchors.isEmpty, !onlyGiven {
-                if let listed = Surroundings.variable("IPRO_TRUST_STORE") {
-                    for path in listed.split(separator: ":") { try store.add(contentsOf: String(path)) }
+                if let listed = Surroundings.path("IPRO_TRUST_STORE") {
+                    for path in listed.bytes.split(separator: UInt8(ascii: ":")) { try store.add(contentsOf: FilePath(bytes: path)) }
                 } else if let installed = Surroundings.installedTrustStore {
                     try store.add(folder: installed)
                 }

@@ -91,7 +91,7 @@ struct VerdictCheckCommand: ParsableCommand {
         guard !timeAnchors.isEmpty else { return nil }
         var store = TrustStore()
         do throws(TrustStoreError) {
-            for anchor in timeAnchors { try store.add(anchorFile: anchor.string) }
+            for anchor in timeAnchors { try store.add(anchorFile: anchor) }
         } catch {
             throw StatementFile.failure("\(error)")
         }

@@ -55,7 +55,7 @@ struct VerdictKeyOptions: ParsableArguments {
         var certificates: [Certificate] = []
         for path in certificateFiles {
             do throws(TrustStoreError) {
-                for case .certificate(let certificate) in try TrustFile.read(path.string) { certificates.append(certificate) }
+                for case .certificate(let certificate) in try TrustFile.read(path) { certificates.append(certificate) }
             } catch {
                 throw refusal("\(error)")
             }

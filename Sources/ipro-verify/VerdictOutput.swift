@@ -57,19 +57,10 @@ struct VerdictOutput {
     ///
     /// - Parameters:
     ///   - statements: their bytes, as they are to be signed.
-    ///   - isOfOneFile: whether each must be about one file alone.
-    func write(_ statements: [[UInt8]], about recording: FilePath, isOfOneFile: Bool) throws {
+    ///   - files: how many files each must be about; `nil` for a statement about a dump.
+    func write(_ statements: [[UInt8]], about recording: FilePath, files: Int?) throws {
         do {
-            var envelopes: [Envelope] = []
-            for bytes in statements {
-                let statement = try Statement(parsing: bytes)
-                guard PredicateType(rawValue: statement.predicateType) != nil, !isOfOneFile || statement.subjects.count == 1 else {
-                    throw Failure(reason: "\(recording.shown): this is no verdict about one recording, and is not signed")
-                }
-                var envelope = Envelope(payload: bytes)
-                try examiner?.sign(&envelope)
-                envelopes.append(envelope)
-            }
+            let envelopes = try envelopes(statements, about: recording, files: files)
             let path = Self.path(for: recording, in: folder)
             try Self.create(path, EnvelopeFile.text(envelopes))
             if writesCMS, let examiner, let first = envelopes.first {
@@ -78,6 +69,27 @@ struct VerdictOutput {
         } catch let error as EnvelopeError {
             throw Failure(reason: "\(recording.shown): \(error.reason)")
         }
+    }
+
+    /// Signs statements about a recording.
+    ///
+    /// - Parameters:
+    ///   - statements: their bytes, as they are to be signed.
+    ///   - files: how many files each must be about; `nil` for a statement about a dump.
+    func envelopes(_ statements: [[UInt8]], about recording: FilePath, files: Int?) throws -> [Envelope] {
+        var envelopes: [Envelope] = []
+        for bytes in statements {
+            let statement = try Statement(parsing: bytes)
+            guard let type = PredicateType(rawValue: statement.predicateType),
+                files.map({ statement.subjects.count == $0 && type != .dump }) ?? true
+            else {
+                throw Failure(reason: "\(recording.shown): this is no verdict about one recording, and is not signed")
+            }
+            var envelope = Envelope(payload: bytes)
+            try examiner?.sign(&envelope)
+            envelopes.append(envelope)
+        }
+        return envelopes
     }
 
     /// Writes a new file.

@@ -90,7 +90,7 @@ struct VerdictSignCommand: ParsableCommand {
     private func attach(_ response: [UInt8], to envelopes: inout [Envelope]) throws {
         var authorities = TrustStore()
         do throws(TrustStoreError) {
-            for anchor in timeAnchors { try authorities.add(anchorFile: anchor.string) }
+            for anchor in timeAnchors { try authorities.add(anchorFile: anchor) }
         } catch {
             throw StatementFile.failure("\(error)")
         }

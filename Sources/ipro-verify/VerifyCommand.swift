@@ -52,11 +52,7 @@ struct VerifyCommand: ParsableCommand {
     func validate() throws {
         guard !files.isEmpty else { throw ValidationError("name at least one recording") }
         if segments && files.count < 2 { throw ValidationError("--segments takes the initial segment and at least one media segment") }
-        if segments && digest { throw ValidationError("--digest is of one file; leave it out with --segments") }
         if segments && secondOpinion { throw ValidationError("--second-opinion is on one file; leave it out with --segments") }
-        if segments, verdicts.areWanted || pages.path != nil {
-            throw ValidationError("verdicts and reports name one file by its digest; leave them out with --segments")
-        }
         if quiet && (json || jsonl) { throw ValidationError("--quiet prints nothing; leave out --json and --jsonl") }
     }
 
@@ -65,7 +61,7 @@ struct VerifyCommand: ParsableCommand {
         // Splits off whoever asks the other reader, which starts programs; this process gives that up.
         if secondOpinion { options.secondReader = try SplitOffReader(files) }
         // Splits off whoever holds the key and writes; this process gives both up.
-        var delivery = try Delivery(self.verdicts, pages, details, recordings: files)
+        var delivery = try Delivery(self.verdicts, pages, details, recordings: files, inSegments: segments)
         options.wholeFileDigest = digest || delivery != nil
         options.wholeFileSHA512 = self.verdicts.sha512
         try Confinement.enter(isRequired: requireConfinement)

@@ -47,7 +47,9 @@ struct EvidenceFileTests {
 
     @Test("a directory is refused")
     func directory() {
-        #expect(failure { _ = try EvidenceFile(path: folder.path) } == ReadError(.notARegularFile, path: FilePath(folder.path)))
+        #expect(
+            failure { _ = try EvidenceFile(path: folder.path) }
+                == ReadError(.notARegularFile, path: FilePath(folder.path), systemError: EISDIR))
     }
 
     // The limit also counts the waiting for other tests, which is long under a sanitizer.

@@ -146,7 +146,7 @@ struct BrokenChain: Sendable, CustomTestStringConvertible {
     @Test func `a camera under an intermediate under an anchor is trusted`() throws {
         let (store, chain) = try BrokenChain.three()
         let judgement = store.judge(chain)
-        #expect(judgement.trusted && !judgement.pinned && judgement.validToday)
+        #expect(judgement.trusted && !judgement.pinned && judgement.trustedToday)
         #expect(judgement.failure == nil, "\(judgement.failure?.reason ?? "")")
         #expect(judgement.anchor?.subject == "CN=Maker Root")
         #expect(judgement.path.map(\.subject) == ["CN=camera", "CN=Maker Intermediate", "CN=Maker Root"])
@@ -202,7 +202,7 @@ struct BrokenChain: Sendable, CustomTestStringConvertible {
     @Test func `what expired after the recording is trusted, and said`() throws {
         let (store, chain) = try BrokenChain.three(camera: { $0.notAfter = Day.later })
         let judgement = store.judge(chain)
-        #expect(judgement.trusted && !judgement.validToday)
+        #expect(judgement.trusted && !judgement.trustedToday)
         #expect(judgement.findings().map(\.code.name).contains("expired-since-recording"))
     }
 
@@ -315,7 +315,7 @@ struct BrokenChain: Sendable, CustomTestStringConvertible {
         var store = TrustStore()
         try store.pin(sha256: camera.certificate.sha256.hex.uppercased())
         let judgement = store.judge([camera])
-        #expect(judgement.trusted && judgement.pinned && judgement.anchor == nil && judgement.validToday)
+        #expect(judgement.trusted && judgement.pinned && judgement.anchor == nil && judgement.trustedToday)
         #expect(judgement.findings().map(\.code.name) == ["signer-pinned"])
         #expect(!store.judge([try Identity.selfSigned()]).trusted)
     }

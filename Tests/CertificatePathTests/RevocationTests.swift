@@ -31,7 +31,7 @@ import Testing
 
     @Test func `revoked after the recording is trusted, and said`() throws {
         let judgement = judge([try list(revoked: Timestamp(seconds: Day.recording.seconds + 1), .superseded)])
-        #expect(judgement.trusted && !judgement.validToday)
+        #expect(judgement.trusted && !judgement.trustedToday)
         #expect(judgement.findings().map(\.code.name) == ["revoked-after-recording"])
     }
 
@@ -70,6 +70,14 @@ import Testing
         let judgement = judge([forged])
         #expect(judgement.trusted)
         #expect(judgement.revocation == "revocation not checked: no usable revocation list of CN=Maker Root was given")
+    }
+
+    @Test func `lists that are missing of several issuers are one finding, which names them`() throws {
+        let middle = try root.authority()
+        let stranger = try Identity.root()
+        let judgement = TrustStore(anchors: [root], lists: [try stranger.revocationList()]).judge([try middle.camera(), middle])
+        let message = "revocation not checked: no usable revocation list of CN=Maker Intermediate; CN=Maker Root was given"
+        #expect(judgement.trusted && judgement.findings().map(\.message) == [message] && judgement.revocation == message)
     }
 
     @Test func `an authority that may not sign lists revokes nobody`() throws {

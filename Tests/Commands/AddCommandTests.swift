@@ -137,7 +137,8 @@ struct AddCommandTests {
     @Test(
         "refuses what it cannot sign, says why, and changes nothing",
         arguments: [
-            ("missing.mp4", "no such file"), ("folder", "not a regular file"), ("pipe", "not a regular file"), ("empty.mp4", "is empty"),
+            ("missing.mp4", "no such file"), ("folder", "is a directory; name the recording itself"), ("pipe", "not a regular file"),
+            ("empty.mp4", "is empty"),
             ("text.mp4", "text.mp4: "), ("cut.mp4", "past the end"), ("SampleMedia/gate-authentic.mp4", "signed"),
         ])
     func refused(_ file: String, _ reason: String) throws {

@@ -30,6 +30,19 @@ struct ReportTests {
         }
     }
 
+    @Test("say that pictures were left out where the examiner chose so, and only there")
+    func withoutPictures() throws {
+        let workplace = try Workplace()
+        let chosen = "because the examiner chose so (--no-pictures)"
+        for (name, count) in [("gate-altered", 2), ("gate-authentic", 1)] {
+            _ = try workplace.run("ipro-verify -q --trust-store TrustStore --report \(name).html --no-pictures SampleMedia/\(name).mp4")
+            let text = PageReader(try page(workplace, "\(name).html")).text
+            #expect(text.components(separatedBy: chosen).count == count + 1, "in the method, and beside the places that have none")
+        }
+        _ = try workplace.run("ipro-verify -q --trust-store TrustStore --report r.html SampleMedia/gate-altered.mp4")
+        #expect(!PageReader(try page(workplace)).text.contains("--no-pictures"))
+    }
+
     @Test("tell of an altered frame where it is, who signed, the chain to the anchor, and the digest of the verdict")
     func altered() throws {
         let workplace = try Workplace()

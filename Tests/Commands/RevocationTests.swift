@@ -37,6 +37,26 @@ struct RevocationTests {
         #expect(revoked.output.contains("revoked"))
     }
 
+    @Test("a list of another issuer, or of one of two, does not meet --require revocation")
+    func listOfAnother() throws {
+        let workplace = try prepare()
+        let authority = try TestPKI.shared()
+        let root = try PEMBlock(label: "X509 CRL", bytes: authority.rootRevocationList().der).text()
+        let other = try PEMBlock(label: "X509 CRL", bytes: TestPKI.stranger().rootRevocationList().der).text()
+        for (name, list) in [("root.crl", root), ("other.crl", other)] {
+            try workplace.write(list, as: name)
+            let outcome = try workplace.run("ipro-verify --trust-anchor root.pem --crl \(name) --require revocation clip.mp4")
+            #expect(outcome.status == 5, "\(name): \(outcome.output)")
+            #expect(outcome.output.contains("--require revocation is not met: revocation not checked: no usable revocation list of"))
+            // One line for the whole path, and in the report a limit.
+            #expect(outcome.output.components(separatedBy: "[revocation-not-checked]").count == 2)
+            let report = try workplace.run("ipro-verify -q --trust-anchor root.pem --crl \(name) --report \(name).html clip.mp4")
+            #expect(report.status == 0)
+            let page = try String(contentsOfFile: workplace.file("\(name).html"), encoding: .utf8)
+            #expect(page.contains("It was not checked whether certificates had been revoked"))
+        }
+    }
+
     @Test("a list that revokes the camera turns nothing altered into untrusted")
     func alteredStays() throws {
         let workplace = try prepare()

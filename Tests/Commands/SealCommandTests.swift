@@ -48,6 +48,9 @@ struct SealCommandTests {
         try exporter.must("ipro-sign seal SampleMedia/gate-authentic.mp4 -o both.mp4 && \(Self.seal) -o alone.mp4")
         #expect(try exporter.run("ipro-verify \(trust) --expect-camera NV1-0001 both.mp4").status == 0)
         #expect(try exporter.run("ipro-verify \(trust) --expect-camera NV1-0002 both.mp4").status == 4)
+        // Two signers whose revocation nobody could check are one finding.
+        let notes = try exporter.must("ipro-verify \(trust) both.mp4").components(separatedBy: "[revocation-not-checked]")
+        #expect(notes.count == 2)
         let alone = try exporter.run("ipro-verify \(trust) --expect-camera 'Gate 1' alone.mp4")
         #expect(alone.status == 4 && alone.output.contains("only an exporter's seal was found"), "\(alone.output)")
         #expect(try exporter.must("ipro-verify \(trust) alone.mp4").contains("sealed them; no signature of a camera beside the seal"))

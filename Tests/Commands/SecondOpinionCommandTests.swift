@@ -21,12 +21,13 @@ struct SecondOpinionCommandTests {
     }
 
     /// A folder `tools` with the program, and something else in the place of the helper.
-    private func impostor(_ script: String) throws -> Workplace {
+    private func impostor(_ script: String, version: String = #"exec "$(cat real)" --version"#) throws -> Workplace {
         let workplace = try Workplace()
         let made = try workplace.run(
             """
             mkdir tools && cp "$(command -v ipro-verify)" tools && command -v ipro-media > real && cat > tools/ipro-media <<'END'
             #!/bin/sh
+            [ "$1" != --version ] || { \(version); exit; }
             \(script)
             END
             chmod +x tools/ipro-media
@@ -112,6 +113,20 @@ struct SecondOpinionCommandTests {
             let finding = try #require(result.findings.first { $0.code == "second-opinion-failed" })
             #expect(finding.severity == "doubt" && finding.message.contains(words), "\(finding.message)")
         }
+    }
+
+    @Test(
+        "of another version of the helper lowered verdicts: it is refused before anything is examined, with what to do",
+        arguments: [
+            ("echo ipro-media 99.1.0", "is of version 99.1.0, and this program of "), ("exit 3", "does not say its version, and this"),
+            ("echo help me", "does not say its version"), ("kill -SEGV $$", "does not say its version"),
+        ])
+    func otherVersion(_ version: String, _ words: String) throws {
+        let workplace = try impostor(#"exec "$(cat real)" "$@""#, version: version)
+        let outcome = try workplace.run(
+            "tools/ipro-verify --json --second-opinion --trust-store TrustStore SampleMedia/gate-authentic.mp4")
+        #expect(outcome.status == 2 && outcome.output.isEmpty)
+        #expect(outcome.errors.contains(words) && outcome.errors.contains("install both of one version, or leave the option out"))
     }
 
     @Test("without the helper, or on a recording in segments, is refused before anything is examined")

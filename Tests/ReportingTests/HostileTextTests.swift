@@ -21,7 +21,7 @@ import Testing
         var signer = SignerReport(
             subject: word, issuer: word, serialNumber: word, sha256: word, notBefore: Timestamp(seconds: 0),
             notAfter: Timestamp(seconds: 9),
-            anchor: word, judgedAt: Timestamp(seconds: 1), judgedAtBasis: word, trusted: false, pinned: false, validToday: false,
+            anchor: word, judgedAt: Timestamp(seconds: 1), judgedAtBasis: word, trusted: false, pinned: false, trustedToday: false,
             revocation: word, reason: word)
         let certificate = CertificateReport(subject: word, sha256: word, notBefore: Timestamp(seconds: 0), notAfter: Timestamp(seconds: 9))
         signer.path = [certificate, certificate]

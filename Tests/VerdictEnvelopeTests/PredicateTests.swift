@@ -2,6 +2,7 @@ import CertificatePath
 import Cryptography
 import Evidence
 import RecordingForge
+import Reporting
 import SignedForge
 import SystemPackage
 import Testing
@@ -59,12 +60,12 @@ import Verification
 
     @Test func `a file that passes has a short result besides, and no other has`() throws {
         let bytes = try signed()
-        let passed = try StatementSet.statements(predicate(bytes), name: "clip.mp4", examinedAt: Lab.now)
+        let passed = try StatementSet.statements(predicate(bytes), names: ["clip.mp4"], examinedAt: Lab.now)
         #expect(passed.map(\.predicateType) == [PredicateType.verdict, .simpleVerificationResult].map(\.rawValue))
         #expect(passed[0].subjects[0].annotations["examinedAt"]?.text == "\(Lab.now)")
-        #expect(passed[0].subjects[0].annotations["signersValidThen"]?.object?.count == 1)
+        #expect(passed[0].subjects[0].annotations["signersTrustedThen"]?.object?.count == 1)
         for store in [TrustStore()] {
-            let other = try StatementSet.statements(predicate(bytes, store: store), name: "clip.mp4", examinedAt: Lab.now)
+            let other = try StatementSet.statements(predicate(bytes, store: store), names: ["clip.mp4"], examinedAt: Lab.now)
             #expect(other.map(\.predicateType) == [PredicateType.verdict.rawValue])
         }
     }
@@ -72,22 +73,49 @@ import Verification
     @Test(arguments: ["not a recording at all", "<html>neither is this</html>"])
     func `a file that is no recording can be named too, by its digest`(_ text: String) throws {
         let predicate = try predicate(Array(text.utf8))
-        #expect(predicate.report.verdict == .error)
-        #expect(try predicate.report.file.sha256 == Digest.of(Array(text.utf8), .sha256).hex)
-        #expect(try StatementSet.statements(predicate, name: "x", examinedAt: Lab.now).count == 1)
+        #expect(predicate.result.verdict == .error)
+        #expect(try predicate.result.sha256 == Digest.of(Array(text.utf8), .sha256).hex)
+        #expect(try StatementSet.statements(predicate, names: ["x"], examinedAt: Lab.now).count == 1)
     }
 
     @Test func `the digest of the subject is that of the file, SHA-512 too where it is asked for`() throws {
         let bytes = try signed()
-        let file = try predicate(bytes) { $0.wholeFileSHA512 = true }.report.file
+        let file = try predicate(bytes) { $0.wholeFileSHA512 = true }.result
         #expect(try file.sha256 == Digest.of(bytes, .sha256).hex)
         #expect(try file.sha512 == Digest.of(bytes, .sha512).hex)
     }
+
+    @Test(arguments: [false, true])
+    func `is the same, byte for byte, when it is made of a result that was written down`(_ isAltered: Bool) throws {
+        var bytes = try signed()
+        if isAltered { bytes[bytes.count / 2] ^= 1 }
+        for store in [nil, TrustStore()] {
+            for now in [Lab.now, Timestamp(seconds: TestPKI.notAfter.seconds + 1000)] {
+                var report = try SignedForge().verify(bytes, trusting: store) { options in
+                    options.wholeFileDigest = true
+                    options.wholeFileSHA512 = true
+                    options.now = now
+                }
+                // Text that looks like what is left out.
+                report.file.path = FilePath(bytes: Array("a\"b\\,{}\"tool\":{},\n".utf8) + [0xFF])
+                for index in report.findings.indices { report.findings[index].message += "\\\",\"path\":\"x\",{[" }
+                let fresh = StatedResult(report)
+                let document = JSONReport(isPretty: false, toolVersion: "1.0.0").render(report)
+                let kept = try #require(StatedResult(document: document, sentence: fresh.sentence))
+                #expect(kept == fresh)
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "", "{}", "[]", "{\"verdict\":\"authentic\"}", "{\"a\":1", "{\"verdict\":\"authentic\",\"file\":{},\"signatures\":[]}",
+    ])
+    func `nothing is stated of what is no result`(_ document: String) { #expect(StatedResult(document: document, sentence: "x") == nil) }
 
     @Test func `a file without a digest gets no statement`() throws {
         let report = RecordingReport(
             file: FileReport(path: "gone.mp4", size: 0), verdict: .error, answers: nil, signatures: [], findings: [], coverage: Coverage())
         let predicate = VerdictPredicate(report: report, policy: ExaminationPolicy(), toolVersion: "1.0.0")
-        #expect(throws: EnvelopeError.self) { try StatementSet.statements(predicate, name: "gone.mp4", examinedAt: Lab.now) }
+        #expect(throws: EnvelopeError.self) { try StatementSet.statements(predicate, names: ["gone.mp4"], examinedAt: Lab.now) }
     }
 }

@@ -118,7 +118,7 @@ package struct ContinuityAnalysis {
         if let span = first.facts.span, isNamed, !span.beginsRecording {
             add(
                 .recordingBeginMissing,
-                "\(first.path.shown) begins with signed period \(span.firstCounter) of its recording; what came before it is not in the dump",
+                "\(first.path.spelled) begins with signed period \(span.firstCounter) of its recording; what came before it is not in the dump",
                 [first.path])
         }
         for member in members.dropFirst() {
@@ -129,14 +129,14 @@ package struct ContinuityAnalysis {
         if let span = furthest.facts.span, isNamed, !span.endsRecording {
             add(
                 .recordingEndMissing,
-                "\(furthest.path.shown) ends with signed period \(span.lastCounter), which does not end its recording; what follows is not "
+                "\(furthest.path.spelled) ends with signed period \(span.lastCounter), which does not end its recording; what follows is not "
                     + "in the dump, or was never signed", [furthest.path])
         }
     }
 
     private mutating func compare(_ earlier: Member, _ before: RecordingSpan, _ later: Member, _ span: RecordingSpan) {
         let files = [earlier.path, later.path]
-        let names = "\(earlier.path.shown) and \(later.path.shown)"
+        let names = "\(earlier.path.spelled) and \(later.path.spelled)"
         guard span.firstCounter > before.lastCounter else {
             if span.lastCounter == before.lastCounter, let one = before.lastLink, let other = span.lastLink, one != other {
                 add(.recordingLinkBroken, "\(names) hold two different signed periods \(span.lastCounter) of the same recording", files)
@@ -156,18 +156,18 @@ package struct ContinuityAnalysis {
             let time = Self.clock(earlier.facts.until, later.facts.from).map { ", \($0) by the camera's clock" } ?? ""
             add(.recordingGap, "between \(names) \(which) missing\(time)", files)
         } else if let link = before.lastLink, let named = span.previousLink, link != named {
-            add(.recordingLinkBroken, "\(later.path.shown) was signed after another file than \(earlier.path.shown)", files)
+            add(.recordingLinkBroken, "\(later.path.spelled) was signed after another file than \(earlier.path.spelled)", files)
         }
         if earlier.facts.lastSigner != later.facts.firstSigner {
             add(
                 .recordingKeyChanged,
-                "from \(earlier.path.shown) to \(later.path.shown) the certificate changes from \(earlier.facts.lastSigner.prefix(16))… to "
+                "from \(earlier.path.spelled) to \(later.path.spelled) the certificate changes from \(earlier.facts.lastSigner.prefix(16))… to "
                     + "\(later.facts.firstSigner.prefix(16))…", files)
         }
         if let until = earlier.facts.until, let from = later.facts.from, from < until {
             add(
                 .recordingClockSteppedBack,
-                "by the camera's clock \(later.path.shown) begins at \(Timestamp(microseconds: from)), before \(earlier.path.shown) ends at "
+                "by the camera's clock \(later.path.spelled) begins at \(Timestamp(microseconds: from)), before \(earlier.path.spelled) ends at "
                     + "\(Timestamp(microseconds: until))", files)
         }
     }
@@ -188,7 +188,7 @@ package struct ContinuityAnalysis {
                 if from < until, !Self.isSameRecording(latest.facts, member.facts), let time = Self.clock(from, min(until, end)) {
                     add(
                         .recordingTimesOverlap,
-                        "\(latest.path.shown) and \(member.path.shown) show the same time and are not one recording, \(time)",
+                        "\(latest.path.spelled) and \(member.path.spelled) show the same time and are not one recording, \(time)",
                         [latest.path, member.path])
                 }
                 if end > until { latest = member }
@@ -208,7 +208,7 @@ package struct ContinuityAnalysis {
     }
 
     private static func names(_ files: [FilePath]) -> String {
-        let names = files.prefix(mostNamed).map(\.shown).joined(separator: ", ")
+        let names = files.prefix(mostNamed).map(\.spelled).joined(separator: ", ")
         return files.count > mostNamed ? "\(names) and \(files.count - mostNamed) more" : names
     }
 

@@ -136,6 +136,24 @@ package final class EvidenceTree: Sendable {
         return false
     }
 
+    /// Whether one of the trees lies inside of a folder, by the identity of folders and not by their names: what is written into folders
+    /// below it could end up in the evidence.
+    package static func isAbove(_ folder: FilePath, _ trees: [EvidenceTree]) -> Bool {
+        var status = stat()
+        guard unsafe folder.withPlatformString({ unsafe stat($0, &status) }) == 0 else { return false }
+        let number = FolderNumber(status)
+        return trees.contains { tree in
+            guard tree.root != nil else { return false }
+            var (place, last) = (tree.path, FolderNumber?.none)
+            while unsafe place.withPlatformString({ unsafe stat($0, &status) }) == 0, FolderNumber(status) != last {
+                if FolderNumber(status) == number { return true }
+                last = FolderNumber(status)
+                place.append("..")
+            }
+            return false
+        }
+    }
+
     private static func parent(of path: FilePath) -> FilePath {
         let parent = path.removingLastComponent()
         return parent.isEmpty ? "." : parent

@@ -24,6 +24,14 @@ struct MethodSections {
                     Anybody can check the result without this program: "ipro-verify inspect --extract" writes the signed bytes and the \
                     signatures for openssl; the manual pages ipro-alteration-info(5) and ipro-verify-verdict(1) give the commands.
                     """)
+            if page.leavesPicturesOut {
+                section.element(
+                    "p",
+                    text: """
+                        Pictures of the altered places were left out of this report because the examiner chose so (--no-pictures). The result \
+                        does not depend on them; the recording itself shows them.
+                        """)
+            }
         }
         writer.line()
         writer.element("section", [("aria-labelledby", "policy")]) { section in

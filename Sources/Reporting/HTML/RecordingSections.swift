@@ -9,7 +9,7 @@ struct RecordingSections {
     /// Whether other recordings stand beside it, so that it needs a heading of its own.
     let isPartOfMany: Bool
 
-    private var report: RecordingReport { exhibit.report }
+    var report: RecordingReport { exhibit.report }
     private static let mostFindings = 200
     private static let mostUnits = 60
 
@@ -24,6 +24,7 @@ struct RecordingSections {
                 list.element("dd", [("class", "mono")], text: report.file.sha256 ?? "not known: the file could not be read whole")
             }
         }
+        if !report.segments.isEmpty { files(&page) }
         if report.answers != nil { answers(&page) }
         timelines(&page)
         pictures(&page)
@@ -34,7 +35,7 @@ struct RecordingSections {
         digests(&page)
     }
 
-    private func section(_ name: String, _ title: String, _ page: inout HTMLWriter, _ body: (inout HTMLWriter) -> Void) {
+    func section(_ name: String, _ title: String, _ page: inout HTMLWriter, _ body: (inout HTMLWriter) -> Void) {
         let heading = "\(identifier)-\(name)"
         page.line()
         page.element("section", [("aria-labelledby", heading)]) { section in
@@ -311,7 +312,7 @@ struct RecordingSections {
             fact("SHA-256", signer.sha256, isCode: true)
             if let from = signer.notBefore, let until = signer.notAfter { fact("Valid", "\(from) to \(until)") }
             if let judged = signer.judgedAt { fact("Judged at", "\(judged)" + (signer.judgedAtBasis.map { " (\($0))" } ?? "")) }
-            if let today = signer.validToday { fact("Today", today ? "would also be trusted" : "would not be trusted") }
+            if let today = signer.trustedToday { fact("Today", today ? "would also be trusted" : "would not be trusted") }
             fact("Revocation", signer.revocation)
         }
         guard signer.path.count > 1 else { return }

@@ -60,6 +60,8 @@ package struct ReportPage: Sendable {
     package var policySHA256: String
     /// What the examiner says about the examination.
     package var details: CaseDetails
+    /// Whether pictures were left out because the examiner wanted none.
+    package var leavesPicturesOut = false
     /// When it was made.
     package var examinedAt: Timestamp
     /// The version of the program.

@@ -13,7 +13,7 @@ package import VideoBitstream
 package struct MediaPass {
     /// What came out of the pass besides what the schemes took.
     package struct Outcome {
-        /// The digests of the whole file that were asked for.
+        /// The digests of whole files that were asked for: of a recording in segments those of each file, file by file.
         package var wholeFile: [Digest]
         /// The examinations, with all samples taken.
         package var examinations: [any SchemeExamination]
@@ -92,7 +92,14 @@ package struct MediaPass {
         let tracks = plans.indices.filter { !plans[$0].sampleAlgorithms.isEmpty || plans[$0].formats.contains { $0 != nil } }
         let messages = examinations.map(\.messages)
         let blocks = examinations.map(\.blocks)
-        let names = DigestAlgorithm.allCases.filter(wholeFile.contains).map { FileMessage.wholeFile(size: file.file.size, $0) }
+        let algorithms = DigestAlgorithm.allCases.filter(wholeFile.contains)
+        let names = file.file.pieces.flatMap { piece in
+            algorithms.map { algorithm in
+                var message = FileMessage(algorithm)
+                message.append(ByteRange(offset: piece.start, length: piece.identity.size))
+                return message
+            }
+        }
         let isIdle = tracks.isEmpty && names.isEmpty && messages.allSatisfy(\.isEmpty) && blocks.allSatisfy(\.isEmpty)
         guard !isIdle else {
             return .finished(Outcome(wholeFile: [], examinations: examinations, strangers: []))

@@ -114,10 +114,10 @@ struct PeriodIndex: Sendable {
 
     // MARK: - First bytes
 
-    private static let headLength = 49
+    static let headLength = 49
 
     /// What the first bytes of a box say.
-    private enum Head: Sendable {
+    enum Head: Sendable {
         case identity
         case period(recordingID: [UInt8], IndexedPeriod)
     }
@@ -145,7 +145,7 @@ struct PeriodIndex: Sendable {
         }
     }
 
-    private static func head(_ carrier: CarrierBox, _ bytes: ArraySlice<UInt8>) throws(AlterationInfoError) -> Head {
+    static func head(_ carrier: CarrierBox, _ bytes: ArraySlice<UInt8>) throws(AlterationInfoError) -> Head {
         guard bytes.count >= AlterationInfoBox.prefixLength else { throw AlterationInfoError(.tooShort, at: bytes.count) }
         var reader = FieldReader(bytes)
         try reader.skip(16)

@@ -90,13 +90,13 @@ struct TrackAssessment {
             report.reasons.completeness = "signed data in between is missing or was changed"
         } else if isCutAtStart {
             report.answers.completeness = .excerpt
-            report.reasons.completeness = "the file begins inside a longer recording" + (isCutAtEnd ? " and does not reach its end" : "")
+            report.reasons.completeness = "the file begins inside a longer recording" + (isCutAtEnd ? ", and has no end mark" : "")
         } else if !aligned.uncovered.isEmpty {
             report.answers.completeness = .openEnd
             report.reasons.completeness = "\(Self.number(aligned.uncovered.count, "sample")) after the last signature"
         } else if isCutAtEnd {
             report.answers.completeness = .excerpt
-            report.reasons.completeness = "the last signature does not say that the recording ends; it went on, or was cut off"
+            report.reasons.completeness = "the last signature does not say that the recording ends: it went on, or its making was cut short"
         } else {
             report.answers.completeness = .complete
             report.reasons.completeness = "from the first signed period to the one that closes the recording"
@@ -304,7 +304,7 @@ struct TrackAssessment {
                     SignatureFinding.excerpt, nil,
                     "the file holds \(counters) of a recording that "
                         + (isCutAtStart ? "began before" : "") + (isCutAtStart && isCutAtEnd ? " and " : "")
-                        + (isCutAtEnd ? "does not end here, or was cut off" : "")))
+                        + (isCutAtEnd ? "has no end mark here: it went on, or its making was cut short" : "")))
         }
         return findings
     }
