@@ -48,10 +48,11 @@ let package = Package(
 
         // words
         target("Evidence", [system]),
+        target("Locking"),
 
         // bytes
         target("ByteInput", ["Evidence", system]),
-        target("Cryptography", ["COpenSSL", "Evidence", system]),
+        target("Cryptography", ["COpenSSL", "Evidence", "Locking", system]),
 
         // read
         target("ISOBMFF", ["Evidence", "ByteInput"]),
@@ -59,10 +60,10 @@ let package = Package(
         target("CBOR"),
         target("JUMBF"),
         target("COSE", ["CBOR", "Cryptography"]),
-        target("ParallelHashing", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes"]),
+        target("ParallelHashing", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "Locking"]),
 
         // judge
-        target("CertificatePath", ["COpenSSL", "Cryptography", "Evidence", system]),
+        target("CertificatePath", ["COpenSSL", "Cryptography", "Evidence", "Locking", system]),
         target("SchemeKit", ["Evidence", "ByteInput", "Cryptography", "ISOBMFF", "VideoBitstream", "ParallelHashing", system]),
         target(
             "AlterationInfo",
@@ -111,14 +112,15 @@ let package = Package(
             name: "ipro-verify",
             dependencies: [
                 "ByteInput", "CConfinement", "CertificatePath", "CommandArguments", "Cryptography", "DumpVerification", "Evidence",
-                "ISOBMFF", "ParallelHashing", "Reporting", "SchemeKit", "VerdictEnvelope", "Verification", "VideoBitstream", arguments,
+                "ISOBMFF", "Locking", "ParallelHashing", "Reporting", "SchemeKit", "VerdictEnvelope", "Verification", "VideoBitstream",
+                arguments,
                 system,
             ],
             swiftSettings: rules),
         .executableTarget(
             name: "ipro-sign",
             dependencies: [
-                "Evidence", "ByteInput", "CameraSigning", "CertificatePath", "CommandArguments", "Cryptography", "MediaLibrary",
+                "Evidence", "ByteInput", "CameraSigning", "CertificatePath", "CommandArguments", "Cryptography", "Locking", "MediaLibrary",
                 "AlterationInfo", "ONVIFExportSeal", arguments, system,
             ],
             swiftSettings: rules),
@@ -138,7 +140,7 @@ let package = Package(
         // test
         tests("MediaLibraryTests", ["CConfinement", "MediaLibrary", "ipro-media"]),
         tests("ISOBMFFTests", ["ISOBMFF", "ByteInput", "Evidence"]),
-        tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "ParallelHashing"]),
+        tests("ParallelHashingTests", ["Evidence", "ByteInput", "Cryptography", "CSHA256Lanes", "Locking", "ParallelHashing"]),
         target("RecordingForge", ["Evidence", "Cryptography"], path: "Tests/Support/RecordingForge"),
         target(
             "SignedForge",
@@ -179,8 +181,8 @@ let package = Package(
         target(
             "AttackCorpus",
             [
-                "AlterationInfo", "AxisForge", "C2PAForge", "CameraSigning", "CertificatePath", "Cryptography", "Evidence", "ONVIFForge",
-                "RecordingForge", "SealForge", "SignedForge", "Verification", system,
+                "AlterationInfo", "AxisForge", "C2PAForge", "CameraSigning", "CertificatePath", "Cryptography", "Evidence", "Locking",
+                "ONVIFForge", "RecordingForge", "SealForge", "SignedForge", "Verification", system,
             ],
             path: "Tests/Support/AttackCorpus"),
         .executableTarget(
@@ -189,7 +191,7 @@ let package = Package(
         tests(
             "Attacks",
             [
-                "AttackCorpus", "CameraSigning", "DumpVerification", "Evidence", "RecordingForge", "Reporting", "SignedForge",
+                "AttackCorpus", "CameraSigning", "DumpVerification", "Evidence", "Locking", "RecordingForge", "Reporting", "SignedForge",
                 "Verification", "ipro-verify", system,
             ],
             path: "Tests/Attacks"),

@@ -1,6 +1,6 @@
 package import Cryptography
 package import Evidence
-internal import Synchronization
+internal import Locking
 
 /// Judges signers' certificates by a trust store, each distinct case once.
 ///
@@ -8,7 +8,7 @@ internal import Synchronization
 /// May be used from several threads at once.
 package final class PathValidator: Sendable {
     private let store: TrustStore
-    private let known = Mutex<Known>(Known())
+    private let known = Monitor<Known>(Known())
 
     /// What was worked out once.
     private struct Known {

@@ -1,8 +1,8 @@
-internal import Synchronization
+internal import Locking
 
 extension Certificate {
     /// The certificates that were read last, so that the thousand recordings of a card do not each have the same few read again.
-    private static let known = Mutex<[[UInt8]: Certificate]>([:])
+    private static let known = Monitor<[[UInt8]: Certificate]>([:])
     /// So many are remembered, and none that is longer, in bytes: more are not on an honest card.
     private static let mostKnown = 64
     private static let longestKnown = 8192

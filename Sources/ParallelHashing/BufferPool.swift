@@ -1,3 +1,5 @@
+import Locking
+
 /// Buffers that are not in use at the moment: pages that are given back to the system have to be made anew, which takes longer than
 /// filling them, and the files of a card come by the thousand.
 final class BufferPool: Sendable {

@@ -1,4 +1,5 @@
 import Dispatch
+import Locking
 
 /// Does independent things on all cores and hands over their results in order: many small files side by side, for one.
 ///

@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import Locking
 
 /// Independent things, done on all cores.
 package enum ParallelWork {

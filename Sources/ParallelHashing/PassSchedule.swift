@@ -1,4 +1,5 @@
 import Cryptography
+import Locking
 
 /// Which worker does what next, and in which order results are handed over. The only place where workers wait for each other.
 ///

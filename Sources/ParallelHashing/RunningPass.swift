@@ -1,6 +1,7 @@
 import ByteInput
 import Cryptography
 import Evidence
+import Locking
 
 /// One pass while it runs: what its workers share.
 @safe final class RunningPass<Source: ExtentSource, Consumer: ExtentConsumer>: @unchecked Sendable where Consumer.Output: Sendable {

@@ -1,13 +1,13 @@
 import Evidence
 import Glibc
-import Synchronization
+import Locking
 
 /// How far a long file is, on a terminal: one line that is written over, and gone when the result comes.
 final class ProgressMeter: Sendable {
     private let name: String
     private let total: Double
     private let started: Double
-    private let lastShown = Mutex(0.0)
+    private let lastShown = Monitor(0.0)
 
     /// - Parameter total: how many bytes there are to do.
     init(_ path: String, total: UInt64) {

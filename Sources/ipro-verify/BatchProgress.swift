@@ -1,6 +1,6 @@
 import DumpVerification
 import Glibc
-import Synchronization
+import Locking
 
 /// How far a dump is, on a terminal: one line that is written over.
 final class BatchProgress: Sendable {
@@ -10,7 +10,7 @@ final class BatchProgress: Sendable {
     }
 
     private let started = Surroundings.uptime
-    private let shown = Mutex(Shown())
+    private let shown = Monitor(Shown())
 
     /// Told how far it is, from any thread.
     var report: @Sendable (DumpProgress) -> Void { { [self] in show($0) } }

@@ -1,7 +1,7 @@
 import Evidence
 import Glibc
+import Locking
 import Reporting
-import Synchronization
 import SystemPackage
 
 /// How far a long file is, on a terminal: one line that is written over, and gone when the result comes.
@@ -9,7 +9,7 @@ final class ProgressMeter: Sendable {
     private let name: String
     private let total: Double
     private let started: Double
-    private let lastShown = Mutex(0.0)
+    private let lastShown = Monitor(0.0)
 
     init(_ path: FilePath) {
         name = Plain.safe(String((path.shown.split(separator: "/").last ?? "").prefix(40)))

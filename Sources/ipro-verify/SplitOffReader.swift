@@ -3,14 +3,14 @@ import ByteInput
 import CConfinement
 import Evidence
 import Glibc
+import Locking
 import SchemeKit
-import Synchronization
 import SystemPackage
 import Verification
 
 /// Gets the second opinion on recordings from libavformat, by a process that was split off before this one gave up starting others.
 final class SplitOffReader: SecondReader {
-    private let channel: Mutex<MessageChannel>
+    private let channel: Monitor<MessageChannel>
     private let recordings: [FilePath]
 
     /// So long it may take to say its version, in seconds, however busy the machine is.
@@ -41,7 +41,7 @@ final class SplitOffReader: SecondReader {
         case -1: throw StatementFile.failure("no process can be split off")
         default:
             close(other.descriptor)
-            channel = Mutex(own)
+            channel = Monitor(own)
             self.recordings = recordings
         }
     }

@@ -1,8 +1,8 @@
 import Evidence
 import Glibc
+import Locking
 import RecordingForge
 import SignedForge
-import Synchronization
 import Testing
 import Verification
 
@@ -48,7 +48,7 @@ struct ChangeWhileRead: Sendable, CustomTestStringConvertible {
         usleep(20_000)
         var options = VerificationOptions(
             trustStore: try SignedForge.trusted(), now: Timestamp(seconds: TestPKI.recordingTime.seconds + 86_400), workers: workers)
-        let isDone = Mutex(false)
+        let isDone = Monitor(false)
         options.progress = { _ in
             let isFirst = isDone.withLock { done in
                 defer { done = true }

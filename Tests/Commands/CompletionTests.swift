@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Shells complete", .timeLimit(.minutes(5)))
+@Suite("Shells complete", .timeLimit(.minutes(30)))
 struct CompletionTests {
     /// What has to be offered for a line, whatever else is; and what must not be.
     static let lines: [(line: String, offered: [String], never: [String])] = [

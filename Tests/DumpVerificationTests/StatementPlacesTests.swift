@@ -4,7 +4,7 @@ import Foundation
 import SystemPackage
 import Testing
 
-@Suite("Places of statements", .timeLimit(.minutes(1)))
+@Suite("Places of statements", .timeLimit(.minutes(30)))
 struct StatementPlacesTests {
     /// The places of all files below some roots, as paths.
     private func places(_ dump: Dump, _ roots: [String]) throws -> [String: String] {

@@ -2,8 +2,8 @@ import ByteInput
 import Cryptography
 import Evidence
 import Glibc
+import Locking
 import ParallelHashing
-import Synchronization
 import Testing
 
 @Suite("A pass that cannot be finished")
@@ -139,7 +139,7 @@ struct PassFailureTests {
     @Test("tells its progress in growing steps, each of some size", arguments: [1, 2, 8], [nil, DigestAlgorithm.sha256])
     func progress(workers: Int, wholeFile: DigestAlgorithm?) throws {
         let file = try TemporaryFile(holeOf: 4 * Self.fileSize)
-        let told = Mutex<[UInt64]>([])
+        let told = Monitor<[UInt64]>([])
         var collected = Collected<DigestTable>()
         try run(
             EvidenceFile(path: file.path), ListedExtents((0..<8000).map { ($0 * 4096, 4096) }), into: &collected, workers: workers,

@@ -4,7 +4,7 @@ import SignedForge
 import Testing
 import Verification
 
-@Suite("What is said of a recording without an end mark", .timeLimit(.minutes(1)))
+@Suite("What is said of a recording without an end mark", .timeLimit(.minutes(30)))
 struct EndMarkTests {
     /// The first line about a recording in four fragments, of which some are cut away with their signatures.
     private func headline(without fragments: [Int]) throws -> String {

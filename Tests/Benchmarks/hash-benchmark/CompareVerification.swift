@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cryptography
 import Glibc
 
 /// Compares the whole of `ipro-verify` on a long signed recording with the hashing alone and with `openssl dgst -sha256`.
@@ -19,6 +20,8 @@ struct CompareVerification: ParsableCommand {
         var sampleSize: UInt64
         /// Samples in a group of pictures, each of which is a signed period.
         var groupLength: UInt64
+        /// The kind of the camera's key: what checking a signature costs, a third with RSA.
+        var key = KeyType.ecP256
         var targets: String
     }
 
@@ -30,10 +33,12 @@ struct CompareVerification: ParsableCommand {
         Kind(label: "200 KB", scheme: .alterationInfo, sampleSize: 204_800, groupLength: 30, targets: "0.9 of hashing"),
         Kind(label: "2 KB", scheme: .onvif, sampleSize: 2048, groupLength: 250, targets: "2.4 x openssl"),
         Kind(label: "9 KB", scheme: .onvif, sampleSize: 9216, groupLength: 50, targets: "2.4 x openssl"),
+        Kind(label: "2 KB", scheme: .onvif, sampleSize: 2048, groupLength: 250, key: .rsa2048, targets: "2.4 x openssl"),
+        Kind(label: "9 KB", scheme: .onvif, sampleSize: 9216, groupLength: 50, key: .rsa2048, targets: "2.4 x openssl"),
     ]
 
     func run() throws {
-        print("sample   signed by             what                   x openssl dgst   of hashing alone   peak memory   target")
+        print("sample   signed by             key       what                   x openssl dgst   of hashing alone   peak memory   target")
         for kind in Self.kinds { try compare(kind) }
         try startUp()
     }
@@ -45,7 +50,7 @@ struct CompareVerification: ParsableCommand {
         // Made by a process of its own, so that this one stays small and does not count as the memory of those it starts.
         _ = try MeasuredProcess.run([
             CommandLine.arguments[0], "make", "--scheme", kind.scheme.rawValue, "--size", "\(size)", "--sample-size", "\(kind.sampleSize)",
-            "--group-length", "\(kind.groupLength)", path,
+            "--group-length", "\(kind.groupLength)", "--key", kind.key.rawValue, path,
         ])
         // The same bytes of the same file, in samples of the same lengths: how a file lies in memory changes how fast it is read.
         let alone = [
@@ -70,7 +75,8 @@ struct CompareVerification: ParsableCommand {
                 memory = max(memory, whole.peakMemory)
             }
             print(
-                pad(kind.label, 8), pad(kind.scheme.rawValue, 21), pad(name, 22), pad(median(againstOpenSSL), 16),
+                pad(kind.label, 8), pad(kind.scheme.rawValue, 21), pad(kind.key.rawValue, 9), pad(name, 22),
+                pad(median(againstOpenSSL), 16),
                 pad(median(againstHashing), 18), pad("\((memory + 512) / 1024) MiB", 13),
                 arguments.contains("--digest") ? "-" : kind.targets)
         }
@@ -91,6 +97,8 @@ struct CompareVerification: ParsableCommand {
     private func pad(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
 }
 
+extension KeyType: ExpressibleByArgument {}
+
 /// How a synthetic recording is signed.
 enum SigningScheme: String, ExpressibleByArgument {
     case alterationInfo = "alteration-info"
@@ -105,6 +113,7 @@ struct MakeMovie: ParsableCommand {
     @Option(help: "Length of the media, in bytes.") var size: UInt64 = 1 << 28
     @Option(help: "Average length of a sample, in bytes.") var sampleSize: UInt64 = 9216
     @Option(help: "Samples in a group of pictures, each of which is a signed period.") var groupLength: UInt64 = 50
+    @Option(help: "The kind of the camera's key, where the recording is signed in the video.") var key = KeyType.ecP256
     @Argument(help: "The recording to make.") var path: String
 
     func run() throws {
@@ -114,7 +123,8 @@ struct MakeMovie: ParsableCommand {
             let recording = SyntheticRecording(sampleSize: sampleSize, fileSize: size, groupLength: groupLength, gap: 0)
             try SyntheticMovie(recording: recording).write(to: path, root: path + ".pem")
         case .onvif:
-            try SyntheticStream(sampleSize: sampleSize, mediaSize: size, groupLength: groupLength).write(to: path, root: path + ".pem")
+            try SyntheticStream(sampleSize: sampleSize, mediaSize: size, groupLength: groupLength, key: key)
+                .write(to: path, root: path + ".pem")
         }
     }
 }

@@ -12,6 +12,8 @@ struct SyntheticStream {
     var mediaSize: UInt64
     /// Samples in a group of pictures.
     var groupLength: UInt64
+    /// The kind of the camera's key.
+    var key = KeyType.ecP256
 
     /// Writes the file, and the root that its signer leads to.
     func write(to path: String, root: String) throws {
@@ -19,7 +21,9 @@ struct SyntheticStream {
         guard descriptor >= 0 else { throw BenchmarkError(action: "create \(path)") }
         defer { close(descriptor) }
         try ExclusiveFile.write(try TestPKI.shared().root.pemBlock.text(), to: root, mode: 0o600)
-        var stream = SignedStream(try ONVIFForge(), coding: .h264)
+        var forge = try ONVIFForge()
+        if key != .ecP256 { forge.signer = try TestPKI.shared().camera(key) }
+        var stream = SignedStream(forge, coding: .h264)
         var random = PseudoRandomBytes(seed: 1)
         let noise = random.bytes(1 << 20)
         var tables = SyntheticTables(sizes: [], offsets: [], chunkLength: UInt32(groupLength))

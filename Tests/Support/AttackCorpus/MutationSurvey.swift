@@ -1,8 +1,9 @@
 import Dispatch
-package import Evidence
+import Locking
 import RecordingForge
 import Synchronization
 import Verification
+package import Evidence
 
 /// Single bytes of a signed recording set to other values, and what becomes of the verdict.
 ///
@@ -126,7 +127,7 @@ package struct MutationSurvey: Sendable {
             return try PatchedFile(path)
         }
         let next = Atomic(0)
-        let sum = Mutex(Tally())
+        let sum = Monitor(Tally())
         DispatchQueue.concurrentPerform(iterations: files.count) { number in
             var tally = Tally()
             while true {

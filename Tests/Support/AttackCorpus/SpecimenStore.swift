@@ -1,6 +1,6 @@
 import Evidence
+import Locking
 import RecordingForge
-import Synchronization
 
 /// Keeps signed recordings, each made once, for all rows that begin with it.
 package final class SpecimenStore: Sendable {
@@ -13,7 +13,7 @@ package final class SpecimenStore: Sendable {
         var signing: String
     }
 
-    private let made = Mutex<[Key: Specimen]>([:])
+    private let made = Monitor<[Key: Specimen]>([:])
 
     /// An empty store.
     package init() {}

@@ -4,12 +4,13 @@ import Glibc
 ///
 /// Made of pthread's mutex and condition rather than of `Synchronization.Mutex`, which has no condition to wait for and which
 /// ThreadSanitizer does not see on Linux: it would report every use as a race, and so hide a real one.
-@safe final class Monitor<Value: ~Copyable>: @unchecked Sendable {
+@safe package final class Monitor<Value: ~Copyable>: @unchecked Sendable {
     private var value: Value
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let condition: UnsafeMutablePointer<pthread_cond_t>
 
-    init(_ value: consuming sending Value) {
+    /// A value that no thread has yet.
+    package init(_ value: consuming sending Value) {
         self.value = value
         unsafe mutex = .allocate(capacity: 1)
         unsafe condition = .allocate(capacity: 1)
@@ -25,14 +26,14 @@ import Glibc
     }
 
     /// Calls `body` while no other thread has the value.
-    func withLock<Result, Failure: Error>(_ body: (inout Value) throws(Failure) -> Result) throws(Failure) -> Result {
+    package func withLock<Result, Failure: Error>(_ body: (inout Value) throws(Failure) -> Result) throws(Failure) -> Result {
         unsafe pthread_mutex_lock(mutex)
         defer { unsafe pthread_mutex_unlock(mutex) }
         return try body(&value)
     }
 
     /// Changes the value, and wakes all who wait.
-    func change<Result>(_ body: (inout Value) -> Result) -> Result {
+    package func change<Result>(_ body: (inout Value) -> Result) -> Result {
         withLock { value in
             defer { unsafe pthread_cond_broadcast(condition) }
             return body(&value)
@@ -40,7 +41,7 @@ import Glibc
     }
 
     /// Calls `body` again after each change, until it gives a result.
-    func awaiting<Result>(_ body: (inout Value) -> Result?) -> Result {
+    package func awaiting<Result>(_ body: (inout Value) -> Result?) -> Result {
         withLock { value in
             while true {
                 if let result = body(&value) { return result }
