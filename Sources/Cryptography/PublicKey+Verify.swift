@@ -52,7 +52,8 @@ extension PublicKey {
         let answer = unsafe signature.withUnsafeBufferPointer { signature in
             unsafe digest.withUnsafeBytes { digest in
                 unsafe EVP_PKEY_verify(
-                    ready.context.pointer, signature.baseAddress, signature.count, digest.bindMemory(to: UInt8.self).baseAddress, digest.count)
+                    ready.context.pointer, signature.baseAddress, signature.count, digest.bindMemory(to: UInt8.self).baseAddress,
+                    digest.count)
             }
         }
         if answer == 1 { handle.giveBack(ready) }
