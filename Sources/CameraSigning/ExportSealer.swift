@@ -26,6 +26,7 @@ package struct ExportSealer: Sendable {
     private static let saltLength: Int32 = 20
     /// A signature of another length than the first one made is made again. Two in three fit at once.
     private static let mostTries = 256
+    private static let trials = 9
 
     /// A sealer with the exporter's key and certificate.
     package init(identity: CameraIdentity, exporter: ExporterRecord) {
@@ -151,11 +152,19 @@ package struct ExportSealer: Sendable {
         }
     }
 
-    /// The length is part of what is signed, and an ECDSA signature's varies by a byte or two: it is the one that a trial has.
+    /// The length is part of what is signed, and an ECDSA signature's varies by a byte or two: it is the usual one.
     private func signatureLength(_ algorithm: SignatureAlgorithm) throws(SigningError) -> Int {
         let digest: Digest
         do { digest = try Digest.of([], digestAlgorithm) } catch { throw .cryptography(error) }
-        return try sign(digest, algorithm).count
+        return try Self.usualLength { () throws(SigningError) in try sign(digest, algorithm).count }
+    }
+
+    /// The length in the middle of those of some trials. That of one trial may be so rare that no second signature of it comes about: one
+    /// in a hundred begins both or either of its numbers with a byte of zeros.
+    package static func usualLength(_ trial: () throws(SigningError) -> Int) throws(SigningError) -> Int {
+        var lengths: [Int] = []
+        for _ in 0..<trials { lengths.append(try trial()) }
+        return lengths.sorted()[trials / 2]
     }
 
     /// Makes the signature over what was written, read back as a verifier reads it, and puts it in its place.
