@@ -34,12 +34,7 @@ struct TableSampleReader: Sendable {
     /// copied field by field, which costs more than reading it.
     @inline(__always)
     mutating func next(_ index: UInt64) throws(MovieError) -> Sample {
-        while leftInChunk == 0 {
-            guard let chunk = try chunks.next() else { throw MovieError(.changed) }
-            leftInChunk = chunk.samples
-            offset = chunk.offset
-            description = chunk.description
-        }
+        try reachChunk()
         leftInChunk -= 1
         let size = try sizes.next()
         let duration = try durations?.next() ?? 0
@@ -56,6 +51,17 @@ struct TableSampleReader: Sendable {
 }
 
 extension TableSampleReader {
+    /// Goes on to the next chunk that has samples, where nothing is left of the last one.
+    @inline(__always)
+    private mutating func reachChunk() throws(MovieError) {
+        while leftInChunk == 0 {
+            guard let chunk = try chunks.next() else { throw MovieError(.changed) }
+            leftInChunk = chunk.samples
+            offset = chunk.offset
+            description = chunk.description
+        }
+    }
+
     /// Appends the next `count` samples, the first of which has the index `first`: run by run, in each of which nothing but place, size and
     /// time changes from sample to sample.
     ///
@@ -64,12 +70,7 @@ extension TableSampleReader {
         let last = first + count
         var index = first
         while index < last {
-            while leftInChunk == 0 {
-                guard let chunk = try chunks.next() else { throw MovieError(.changed) }
-                leftInChunk = chunk.samples
-                offset = chunk.offset
-                description = chunk.description
-            }
+            try reachChunk()
             var run = min(last - index, leftInChunk)
             let duration = try durations?.alike(&run) ?? 0
             let compositionOffset = try compositionOffsets?.alike(&run) ?? 0
@@ -100,12 +101,7 @@ extension TableSampleReader {
     mutating func skip(_ count: UInt64) throws(MovieError) {
         var left = count
         while left > 0 {
-            while leftInChunk == 0 {
-                guard let chunk = try chunks.next() else { throw MovieError(.changed) }
-                leftInChunk = chunk.samples
-                offset = chunk.offset
-                description = chunk.description
-            }
+            try reachChunk()
             let together = min(left, leftInChunk)
             if together == leftInChunk {
                 try sizes.skip(together)
