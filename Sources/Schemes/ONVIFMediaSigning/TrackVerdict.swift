@@ -64,6 +64,13 @@ struct TrackVerdict {
         return ledger.uncovered.subtracting(SampleSet([SampleRange(0, lastSigned)]))
     }
 
+    /// Samples at the end that could not be taken apart, and behind which no signature was found: what is in them is not known.
+    private var cutTail: SampleSet {
+        let spoken = ledger.verified.union(ledger.altered).union(ledger.unverifiable.subtracting(examination.cutSamples))
+        let last = [spoken.subtracting(ledger.pictureless).ranges.last?.last, examination.lastSigned?.sample].compactMap { $0 }.max()
+        return last.map { examination.cutSamples.subtracting(SampleSet([SampleRange(0, $0)])) } ?? examination.cutSamples
+    }
+
     /// Uncovered pictures inside of what a signature speaks of.
     var inside: SampleSet { ledger.uncovered.subtracting(tail) }
 
@@ -163,9 +170,9 @@ struct TrackVerdict {
         } else if isCutAtStart {
             report.answers.completeness = .excerpt
             report.reasons.completeness = "the file begins inside a longer recording"
-        } else if !tail.isEmpty {
+        } else if !tail.isEmpty || !cutTail.isEmpty {
             report.answers.completeness = .openEnd
-            report.reasons.completeness = "\(Self.number(tail.count, "sample")) after the last signature"
+            report.reasons.completeness = "\(Self.number(tail.union(cutTail).count, "sample")) after the last signature"
         } else {
             report.answers.completeness = .complete
             report.reasons.completeness = "from the first signed period to a signature behind the last picture"

@@ -47,8 +47,7 @@ extension Attack {
             // Three empty units and one that is right where it is short; the messages are longer, and no part of them is found.
             expect: """
                 alteration-info: altered intact trusted complete altered sample-entries-altered
-                onvif-media-signing: indeterminate indeterminate trusted complete notCovered appearance-not-covered unverifiable-samples
-                axis-signed-video: indeterminate indeterminate trusted openEnd notCovered appearance-not-covered unverifiable-samples
+                video: indeterminate indeterminate trusted openEnd notCovered appearance-not-covered unverifiable-samples
                 """),
         Attack(
             "second-entry-of-another-codec", .appearance,
