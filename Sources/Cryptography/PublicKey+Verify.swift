@@ -48,15 +48,15 @@ extension PublicKey {
         try requireFit(algorithm)
         guard algorithm.digest == digest.algorithm else { throw CryptographyError(.algorithmDoesNotFit, subject: algorithm.name) }
         ERR_clear_error()
-        let ready = try handle.takeVerifyingContext(algorithm, saltLength: saltLength?.parameter ?? RSA_PSS_SALTLEN_AUTO)
+        let context = try KeyContext(handle)
+        guard unsafe EVP_PKEY_verify_init(context.pointer) == 1 else { throw .fromLibrary(.libraryFailure, subject: algorithm.name) }
+        try context.configure(algorithm, saltLength: saltLength?.parameter ?? RSA_PSS_SALTLEN_AUTO)
         let answer = unsafe signature.withUnsafeBufferPointer { signature in
             unsafe digest.withUnsafeBytes { digest in
                 unsafe EVP_PKEY_verify(
-                    ready.context.pointer, signature.baseAddress, signature.count, digest.bindMemory(to: UInt8.self).baseAddress,
-                    digest.count)
+                    context.pointer, signature.baseAddress, signature.count, digest.bindMemory(to: UInt8.self).baseAddress, digest.count)
             }
         }
-        if answer == 1 { handle.giveBack(ready) }
         return try Self.interpret(answer, algorithm)
     }
 
