@@ -16,20 +16,27 @@ package struct StatementPlaces: Sendable {
     }
 
     private let plan: DumpPlan
+    /// What every statement's name ends with.
+    private let ending: [UInt8]
+    /// The longest name that still has room for the ending, and for that of a CMS signature behind it.
+    private var room: Int { 255 - ending.count - 4 }
     /// The folder of each tree; none where there is one tree.
     private let rootFolders: [FilePath?]
 
     /// Places for the files of a plan.
     ///
+    /// - Parameter ending: what every statement's name ends with.
     /// - Throws: what the cryptographic library throws.
-    package init(_ plan: DumpPlan) throws(CryptographyError) {
+    package init(_ plan: DumpPlan, ending: String) throws(CryptographyError) {
+        let ending = Array(ending.utf8)
         self.plan = plan
+        self.ending = ending
         var folders = [FilePath?](repeating: nil, count: plan.trees.count)
         // In an order that does not depend on the one in which they were typed: an interrupted run may be typed otherwise.
         let order = plan.trees.indices.sorted { plan.trees[$0].path.bytes.lexicographicallyPrecedes(plan.trees[$1].path.bytes) }
         var taken: Set<FilePath> = []
         for tree in order where plan.trees.count > 1 {
-            let name = try Self.folder(Self.name(of: plan.trees[tree].path))
+            let name = try Self.folder(Self.name(of: plan.trees[tree].path), ending)
             var (free, number) = (name, 1)
             while !taken.insert(free).inserted {
                 number += 1
@@ -48,8 +55,8 @@ package struct StatementPlaces: Sendable {
         var names = entry.place.components.map { FilePath(root: nil, [$0]) }
         let name = names.popLast() ?? Self.name(of: entry.path)
         var folders = [rootFolders[entry.tree]].compactMap { $0 }
-        for name in names { folders.append(try Self.folder(name)) }
-        return Place(folders: folders, name: try Self.shortened(name))
+        for name in names { folders.append(try Self.folder(name, ending)) }
+        return Place(folders: folders, name: try Self.shortened(name, room: room))
     }
 
     /// The last part of a path, if that is a name.
@@ -58,11 +65,8 @@ package struct StatementPlaces: Sendable {
         return FilePath(root: nil, [last])
     }
 
-    /// What every statement's name holds; `EnvelopeFile.ending` in the module that makes them.
-    private static let ending = Array(".intoto.jsonl".utf8)
-
     /// A folder's name, which is never that of a statement: one that could be gets two letters more, and so is no other folder's either.
-    private static func folder(_ name: FilePath) throws(CryptographyError) -> FilePath {
+    private static func folder(_ name: FilePath, _ ending: [UInt8]) throws(CryptographyError) -> FilePath {
         let bytes = name.bytes
         guard bytes.indices.contains(where: { bytes[$0...].starts(with: ending) }) else { return name }
         return try shortened(FilePath(bytes: bytes + Array(".d".utf8)), room: 255)
@@ -70,7 +74,7 @@ package struct StatementPlaces: Sendable {
 
     /// A name that leaves room for the ending, and for that of a CMS signature. One that does not is cut, and told from others that are cut
     /// at the same place by a digest.
-    private static func shortened(_ name: FilePath, room: Int = 255 - 17) throws(CryptographyError) -> FilePath {
+    private static func shortened(_ name: FilePath, room: Int) throws(CryptographyError) -> FilePath {
         let bytes = name.bytes
         guard bytes.count > room else { return name }
         let digest = Array("~\(try Digest.of(bytes, .sha256).hex)".utf8)

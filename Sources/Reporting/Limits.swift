@@ -28,7 +28,7 @@ package enum Limits {
 
         /// Whether findings, by their codes, or what is said of the signers tell that nobody could look.
         package static func leaveRevocationOpen(_ codes: [String], _ revocations: [String]) -> Bool {
-            codes.contains { [TrustFinding.revocationNotChecked, .revocationListOutdated].map(\.rawValue).contains($0) }
+            codes.contains { TrustFinding(rawValue: $0)?.leavesRevocationOpen ?? false }
                 || revocations.contains(SignerReport.revocationNotChecked)
         }
 

@@ -44,9 +44,9 @@ struct VerdictAssembly {
             findings: findings, coverage: coverage, videoTracks: videoTracks)
     }
 
-    /// Whether a certificate may have been revoked before it signed, since no list says that it was not.
+    /// Whether it tells that; see ``TrustFinding/leavesRevocationOpen``.
     private static func leavesRevocationOpen(_ finding: Finding) -> Bool {
-        [TrustFinding.revocationNotChecked, .revocationListOutdated].contains { finding.code == FindingCode($0) }
+        TrustFinding(rawValue: finding.code.name)?.leavesRevocationOpen ?? false
     }
 
     /// Whether a scheme misses a track that another one speaks for: the sound beside a camera's signature, in a file that was sealed.

@@ -32,7 +32,7 @@ struct RecordingStatements {
             }
             self.folder = folder
             self.plan = plan
-            places = try StatementPlaces(plan)
+            places = try StatementPlaces(plan, ending: EnvelopeFile.ending)
         }
 
         /// The file of a recording's statements, for the report; `nil` where it cannot be told.

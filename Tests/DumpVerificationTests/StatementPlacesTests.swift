@@ -9,7 +9,7 @@ struct StatementPlacesTests {
     /// The places of all files below some roots, as paths.
     private func places(_ dump: Dump, _ roots: [String]) throws -> [String: String] {
         let plan = try DumpPlan(roots.map { FilePath("\(dump.path)/\($0)") })
-        let places = try StatementPlaces(plan)
+        let places = try StatementPlaces(plan, ending: ".intoto.jsonl")
         var found: [String: String] = [:]
         for index in plan.selected {
             let place = try places.place(of: index)

@@ -40,7 +40,7 @@ public enum SignatureFinding: String, FindingKind {
     case signatureRepeated = "signature-repeated"
     /// Pictures follow the last signature; nothing signed speaks for them.
     case openEnd = "open-end"
-    /// The file begins or ends inside a longer recording, or has no end mark since its making was cut short.
+    /// The file begins or ends inside a longer recording, or has no end mark, as when its making was cut short.
     case excerpt = "excerpt"
     /// A track, often the sound, is not covered by the signature.
     case tracksUncovered = "tracks-uncovered"
@@ -115,7 +115,7 @@ public enum SignatureFinding: String, FindingKind {
                 + "called unsigned because of it."
         case .signatureRepeated: "A signature stands in the file more than once, byte for byte. That is harmless."
         case .openEnd: "Pictures follow the last signature; nothing signed speaks for them."
-        case .excerpt: "The file begins or ends inside a longer recording, or has no end mark since its making was cut short."
+        case .excerpt: "The file begins or ends inside a longer recording, or has no end mark, as when its making was cut short."
         case .tracksUncovered: "A track, often the sound, is not covered by the signature."
         case .clockSteppedBack: "By the camera's clock a period starts before the end of the one before it; the clock was set back."
         case .signerChanged: "Not all of the file was signed with the same certificate; where it changes is said."

@@ -147,3 +147,8 @@ public enum TrustFinding: String, FindingKind {
         }
     }
 }
+
+extension TrustFinding {
+    /// Whether a certificate may have been revoked before it signed, since no list says that it was not.
+    package var leavesRevocationOpen: Bool { self == .revocationNotChecked || self == .revocationListOutdated }
+}

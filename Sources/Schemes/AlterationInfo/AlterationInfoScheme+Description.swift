@@ -21,25 +21,22 @@ extension AlterationInfoScheme {
     }
 
     private static func describe(_ carrier: CarrierBox, of file: EvidenceFile) throws(ReadError) -> MessageDescription {
-        func read(_ limit: Int) throws(ReadError) -> [UInt8] {
-            try file.bytes(at: carrier.payload.offset, count: Int(min(carrier.payload.length, UInt64(limit))))
-        }
-        let head = try read(PeriodIndex.headLength)
-        let length: UInt32?
+        func read(_ range: ByteRange) throws(ReadError) -> [UInt8] { try file.bytes(at: range.offset, count: Int(range.length)) }
+        let head = try read(carrier.payload.prefix(PeriodIndex.headLength))
+        let period: IndexedPeriod?
         do throws(AlterationInfoError) {
             switch try PeriodIndex.head(carrier, head[...]) {
-            case .identity: length = nil
-            case .period(_, let period): length = period.statementLength
+            case .identity: period = nil
+            case .period(_, let named): period = named
             }
         } catch {
             return malformed(error)
         }
-        // The longest signature of the profile has 512 bytes.
-        let bytes = try read(length.map { Int($0) + 2 + 1024 } ?? SignerIdentity.lengthLimit)
+        let bytes = try read(period.map(PeriodIndex.statementRange) ?? carrier.payload.prefix(SignerIdentity.lengthLimit))
         do throws(AlterationInfoError) {
-            guard let length else { return describe(try SignerIdentity(payload: bytes)) }
+            guard let period else { return describe(try SignerIdentity(payload: bytes)) }
             var hashing = PeriodIndex.LinkHashing()
-            return describe(try PeriodIndex.SignedStatement(bytes[...], statementLength: length, &hashing))
+            return describe(try PeriodIndex.SignedStatement(bytes[...], statementLength: period.statementLength, &hashing))
         } catch {
             return malformed(error)
         }

@@ -51,7 +51,7 @@ extension PeriodIndex {
     }
 
     /// The bytes of a box that hold statement and signature. The longest signature of the profile has 512 bytes (RSA 4096).
-    private static func statementRange(_ period: IndexedPeriod) -> ByteRange {
+    static func statementRange(_ period: IndexedPeriod) -> ByteRange {
         period.carrier.payload.prefix(Int(period.statementLength) + 2 + 1024)
     }
 

@@ -52,7 +52,8 @@ struct CompareVerification: ParsableCommand {
             CommandLine.arguments[0], "make", "--scheme", kind.scheme.rawValue, "--size", "\(size)", "--sample-size", "\(kind.sampleSize)",
             "--group-length", "\(kind.groupLength)", "--key", kind.key.rawValue, path,
         ])
-        // The same bytes of the same file, in samples of the same lengths: how a file lies in memory changes how fast it is read.
+        // The same bytes of the same file, in samples of the same lengths (where it is signed in the video, of the same average): how a
+        // file lies in memory changes how fast it is read.
         let alone = [
             CommandLine.arguments[0], "once", path, "--sample-size", "\(kind.sampleSize)", "--group-length", "\(kind.groupLength)",
             "--gap", "0", "--start", "\(SyntheticTables.mediaOffset)", "--size", "\(size)", "--workers", "2",
